@@ -1,0 +1,10 @@
+"""The routes of the whole site: each face brings its own."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("api/", include("evidence.api.urls")),
+    path("", include("evidence.web.urls")),
+]
