@@ -114,11 +114,14 @@ TEMPLATES = [
 if os.environ.get("DATABASE_URL"):
     _database = dj_database_url.config(conn_max_age=600, conn_health_checks=True)
     if _database["ENGINE"] != "django.db.backends.postgresql":
-        raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL: postgresql://user:password@host/name")
+        raise ImproperlyConfigured(
+            "DATABASE_URL must name a PostgreSQL: postgresql://user:password@host/name"
+        )
 else:
     # PostgreSQL's binaries from PyPI under VAR_DIR, started at the first connection: project/local_postgres.
     _database = {
         "ENGINE": "project.local_postgres",
+        "CLUSTER": VAR_DIR / "postgres",
         "NAME": "evidence",
         "USER": "evidence",
         "CONN_MAX_AGE": 600,

@@ -1,0 +1,173 @@
+"""One cluster, shared by all processes of a project folder: made, started and stopped when it should be."""
+
+import atexit
+import contextlib
+import os
+import sys
+import threading
+import time
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+import psycopg2
+
+from .errors import LocalPostgresError
+from .locks import POLL_SECONDS, held, open_lock, try_lock
+from .place import ELSEWHERE, locate
+from .server import ROLE, Server
+from .sockets import PORT, is_private
+
+DATABASE = "evidence"
+"""The database that every cluster has."""
+
+PATIENCE_SECONDS = 60.0
+"""How long a start, or the recovery after a crash, may take before we give up."""
+
+
+class Cluster:
+    """The cluster whose locks and log are in the folder `control`.
+
+    Processes agree by three lock files in it: `lock` is held while one of them makes, starts or stops the
+    server; `users` is held shared by everyone who uses it, so that the last one can tell that they are the
+    last; `server` is held by the server itself (see `server`).
+    """
+
+    def __init__(self, control: Path, *, elsewhere: Path = ELSEWHERE) -> None:
+        self.control = control
+        self.elsewhere = elsewhere
+        self._threads = threading.Lock()
+        self._membership: int | None = None
+        os.register_at_fork(after_in_child=self._forget)
+
+    def ensure(self) -> Path:
+        """Have a server that accepts connections, and count as its user until this process ends.
+
+        Returns the folder of its socket. Raises LocalPostgresError.
+        """
+        with self._threads, _explained(self.control), self._locked() as lock:
+            self._join()
+            server = Server(locate(self.control, elsewhere=self.elsewhere))
+            if (folder := self._reach(server)) is None:
+                server.initialise(lock)
+                self._start(server)
+                folder = self._reach(server)
+            if folder is None:
+                raise LocalPostgresError(f"PostgreSQL did not start. {server.last_words()}")
+            _create_database(folder)
+            return folder
+
+    def leave(self) -> None:
+        """Stop using the cluster; the last user stops the server."""
+        with self._threads:
+            if self._membership is None:
+                return
+            try:
+                with self._locked():
+                    if try_lock(self._membership):
+                        Server(locate(self.control, elsewhere=self.elsewhere)).stop()
+            finally:
+                os.close(self._membership)
+                self._membership = None
+
+    def _locked(self) -> contextlib.AbstractContextManager[int]:
+        return held(self.control / "lock", timeout=PATIENCE_SECONDS)
+
+    def _join(self) -> None:
+        if self._membership is None:
+            descriptor = open_lock(self.control / "users")
+            try_lock(descriptor, shared=True)  # exclusively it is only held by holders of our other lock
+            self._membership = descriptor
+            atexit.register(self._leave_at_exit)
+
+    def _leave_at_exit(self) -> None:
+        try:
+            self.leave()
+        except (LocalPostgresError, OSError) as error:
+            sys.stderr.write(f"The embedded PostgreSQL was not stopped: {error}\n")
+
+    def _forget(self) -> None:
+        """In a forked child: the membership is the parent's, and a thread of the parent may hold the lock."""
+        self._threads = threading.Lock()
+        if self._membership is not None:
+            os.close(self._membership)  # leaves the parent's own descriptor locked
+            self._membership = None
+            atexit.unregister(self._leave_at_exit)
+
+    def _start(self, server: Server) -> None:
+        descriptor = open_lock(server.lock)
+        try:
+            if not try_lock(descriptor):
+                raise LocalPostgresError(f"Another process holds {server.lock}.")
+            server.start(descriptor)
+        finally:
+            os.close(descriptor)
+
+    def _reach(self, server: Server) -> Path | None:
+        """The socket's folder once the server accepts connections; None when there is no server (any more).
+
+        A server that nobody can reach is stopped: its socket was removed, or its postmaster was killed.
+        """
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while server.is_alive():
+            status = server.status()
+            answer = "nothing"
+            if status and is_private(status.socket_folder, server.place):
+                answer = _ask(status.socket_folder)
+                if answer == "accepts":
+                    return status.socket_folder
+            if time.monotonic() > deadline:
+                raise LocalPostgresError(
+                    f"PostgreSQL has not become ready within {PATIENCE_SECONDS:.0f} seconds; it may be "
+                    f"recovering from a crash: try again later. {server.last_words()}"
+                )
+            if answer == "nothing" and status and (status.state == "ready" or not server.runs(status.pid)):
+                server.stop()
+                return None
+            time.sleep(POLL_SECONDS)
+        return None
+
+
+@cache
+def cluster_at(control: Path) -> Cluster:
+    """This process's one object for the cluster at `control`."""
+    return Cluster(control)
+
+
+def _ask(folder: Path) -> Literal["accepts", "busy", "nothing"]:
+    """How the server answers a new connection."""
+    try:
+        psycopg2.connect(**_address(folder), connect_timeout=5).close()
+    except psycopg2.OperationalError as error:
+        message = str(error)
+        if "FATAL:" not in message:
+            return "nothing"
+        # Starting up, shutting down, in recovery mode: all begin so. Other refusals are for the caller.
+        return "busy" if "the database system is" in message else "accepts"
+    return "accepts"
+
+
+def _address(folder: Path) -> dict[str, str | int]:
+    return {"host": str(folder), "port": PORT, "user": ROLE, "dbname": "postgres"}
+
+
+def _create_database(folder: Path) -> None:
+    connection = psycopg2.connect(**_address(folder))
+    try:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
+            if cursor.fetchone() is None:
+                cursor.execute(f'CREATE DATABASE "{DATABASE}"')
+    finally:
+        connection.close()
+
+
+@contextlib.contextmanager
+def _explained(control: Path):  # type: ignore[no-untyped-def]
+    """Make the folder, and turn what the operating system refuses into our own error."""
+    try:
+        control.mkdir(parents=True, exist_ok=True)
+        yield
+    except OSError as error:
+        raise LocalPostgresError(f"The embedded PostgreSQL in {control} cannot be used: {error}") from error

@@ -1,0 +1,197 @@
+"""Where a cluster lives and which account runs it.
+
+An ordinary user's cluster lies in their project folder and runs as themselves. PostgreSQL refuses to run
+as root, so root's runs as an existing ordinary account; and where that account cannot enter root's
+project folder (`/root/…`), the cluster lies elsewhere, and a file in the project folder says where.
+"""
+
+import os
+import pwd
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from .binaries import Binaries, find_binaries, package_version
+from .errors import LocalPostgresError
+
+ELSEWHERE = Path("/var/lib/evidence-base")
+USER_VARIABLE = "EVIDENCE_POSTGRES_USER"
+
+
+@dataclass(frozen=True)
+class Account:
+    """The account that runs the server."""
+
+    name: str
+    uid: int
+    gid: int
+
+
+@dataclass(frozen=True)
+class Place:
+    """`control` holds our locks and the log, `home` the data and the socket; often they are one folder."""
+
+    control: Path
+    home: Path
+    account: Account
+
+    @property
+    def data(self) -> Path:
+        return self.home / "data"
+
+    @property
+    def is_elsewhere(self) -> bool:
+        return self.home != self.control
+
+    def binaries(self) -> Binaries:
+        found = find_binaries()
+        if not self.is_elsewhere:
+            return found
+        return found.copy_to(self.home.parent / "programs" / package_version())
+
+    def run_as(self) -> dict[str, object]:
+        """Arguments of `subprocess` calls that make the child run as the account."""
+        if os.geteuid() == self.account.uid:
+            return {}
+        return {"user": self.account.uid, "group": self.account.gid, "extra_groups": []}
+
+    def give(self, folder: Path) -> None:
+        """Hand a folder that we made over to the account."""
+        if os.geteuid() != self.account.uid:
+            os.chown(folder, self.account.uid, self.account.gid)
+
+
+def locate(control: Path, *, elsewhere: Path = ELSEWHERE) -> Place:
+    """Where the cluster of the project folder `control` is, or is to be made.
+
+    Only to be called with the cluster's lock held. Raises LocalPostgresError.
+    """
+    pointer = control / "location"
+    if pointer.exists():
+        home = _read(pointer)
+        _claim(home, control)
+        return Place(control, home, _owner_of(home / "data") or _account())
+    if owner := _owner_of(control / "data"):
+        place = Place(control, control, owner)
+        _refuse_if_closed(place)
+        return place
+    place = Place(control, control, _account())
+    if os.geteuid() != 0:
+        return place
+    control.chmod(0o711)
+    if _can_use(place):
+        return place
+    home = _make_home(control, elsewhere)
+    return Place(control, home, place.account)
+
+
+def _account() -> Account:
+    """The account for a new cluster: ourselves, or, for root, an ordinary account that exists."""
+    if os.geteuid() != 0:
+        return _as_account(_by_uid(os.geteuid()))
+    wanted = os.environ.get(USER_VARIABLE, "").strip()
+    for name in [wanted] if wanted else ["postgres", "nobody"]:
+        try:
+            entry = pwd.getpwnam(name)
+        except KeyError:
+            continue
+        if entry.pw_uid != 0:
+            return _as_account(entry)
+    raise LocalPostgresError(
+        "PostgreSQL refuses to run as root, and "
+        + (f"{USER_VARIABLE}={wanted} names no ordinary account" if wanted else "there is no account for it")
+        + f": set {USER_VARIABLE} to the name of one that exists."
+    )
+
+
+def _by_uid(uid: int) -> pwd.struct_passwd:
+    try:
+        return pwd.getpwuid(uid)
+    except KeyError:  # a container started with a bare user number: initdb needs a name
+        raise LocalPostgresError(
+            f"The user number {uid} has no name on this machine, which PostgreSQL needs: "
+            "add it to /etc/passwd, or set DATABASE_URL to use another PostgreSQL."
+        ) from None
+
+
+def _as_account(entry: pwd.struct_passwd) -> Account:
+    return Account(entry.pw_name, entry.pw_uid, entry.pw_gid)
+
+
+def _owner_of(data: Path) -> Account | None:
+    """Who owns an existing cluster: nobody else can run it. Raises when that is neither us nor for us."""
+    try:
+        uid = data.stat().st_uid
+    except FileNotFoundError:
+        return None
+    account = _as_account(_by_uid(uid))
+    if os.geteuid() not in (0, uid) or uid == 0:
+        raise LocalPostgresError(
+            f"The database in {data} belongs to {account.name}: run this as {account.name} or, "
+            "unless that is root, as root; or set EVIDENCE_VAR to a folder of your own."
+        )
+    return account
+
+
+def _can_use(place: Place) -> bool:
+    """Whether the account can enter the cluster's folder and run PostgreSQL's programs from where they are."""
+    postgres = find_binaries().program("postgres")
+    probe = subprocess.run(  # noqa: S603 -- no outside input
+        ["/bin/sh", "-c", 'cd -- "$1" && exec "$2" --version', "probe", place.control, postgres],
+        cwd="/",
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+        **place.run_as(),  # type: ignore[call-overload]
+    )
+    return probe.returncode == 0
+
+
+def _refuse_if_closed(place: Place) -> None:
+    if place.run_as() and not _can_use(place):
+        raise LocalPostgresError(
+            f"The account {place.account.name}, which owns the database in {place.data}, cannot enter that "
+            "folder or the project's .venv any more: move the project back to a folder that others can enter."
+        )
+
+
+def _make_home(control: Path, elsewhere: Path) -> Path:
+    """A new folder for this project's cluster, and the pointer to it."""
+    elsewhere.mkdir(mode=0o755, parents=True, exist_ok=True)
+    home = Path(tempfile.mkdtemp(prefix="cluster-", dir=elsewhere))
+    home.chmod(0o711)
+    _write(home / "project", control)
+    _write(control / "location", home)
+    return home
+
+
+def _claim(home: Path, control: Path) -> None:
+    """Make sure that the cluster at `home` is this project's, and not that of the one this was copied from."""
+    record = home / "project"
+    if not record.exists():
+        raise LocalPostgresError(
+            f"This project's database was in {home}, which is gone. Put it back, or delete "
+            f"{control / 'location'} to start with an empty one."
+        )
+    owner = _read(record)
+    if owner == control:
+        return
+    theirs = owner / "location"
+    if theirs.exists() and _read(theirs) == home:
+        raise LocalPostgresError(
+            f"This project is a copy of {owner}, and the database in {home} belongs to that one. Delete "
+            f"{control / 'location'} to start with an empty database of its own."
+        )
+    _write(record, control)  # the project was moved
+
+
+def _write(file: Path, path: Path) -> None:
+    """Make the file name this path, at one stroke."""
+    unfinished = file.with_name(file.name + ".new")
+    unfinished.write_bytes(os.fsencode(path) + b"\n")
+    unfinished.replace(file)
+
+
+def _read(file: Path) -> Path:
+    return Path(os.fsdecode(file.read_bytes().removesuffix(b"\n")))
