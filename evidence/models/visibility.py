@@ -1,0 +1,97 @@
+"""Who may see what: the one rule, used by every QuerySet that leaves the house."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+    from django.contrib.auth.models import AnonymousUser
+
+    Viewer = AbstractBaseUser | AnonymousUser
+
+SEE_UNPUBLISHED = "evidence.view_unpublished"
+
+
+class State(models.TextChoices):
+    """Where a claim or an evidence line stands on its way to the readers."""
+
+    DRAFT = "draft", "Draft"
+    SUBMITTED = "submitted", "Submitted"
+    PUBLISHED = "published", "Published"
+    REJECTED = "rejected", "Rejected"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+    SUPERSEDED = "superseded", "Superseded"
+
+
+def sees_unpublished(user: Viewer) -> bool:
+    """Whether `user` sees everybody's drafts: active, with the permission of its own for that."""
+    return bool(user.is_active and user.has_perm(SEE_UNPUBLISHED))  # type: ignore[union-attr]
+
+
+def visible_states(user: Viewer, prefix: str = "") -> Q:
+    """The condition under which `user` sees a publishable row; `prefix` leads to it (``claim__``).
+
+    Published rows are seen by all, drafts by those who wrote them and by those with the right
+    to see unpublished work.
+    """
+    if sees_unpublished(user):
+        return Q()
+    published = Q(**{f"{prefix}state": State.PUBLISHED})
+    if user.is_authenticated:
+        return published | Q(**{f"{prefix}created_by": user.pk})
+    return published
+
+
+class Publishable(models.Model):
+    """A row that is written by somebody, checked by somebody else, and seen when published."""
+
+    state = models.CharField(max_length=12, choices=State, default=State.DRAFT, db_index=True, editable=False)
+    created_by = models.ForeignKey(
+        "auth.User", models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(auto_now=True)
+    submitted_by = models.ForeignKey(
+        "auth.User", models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    submitted_at = models.DateTimeField(null=True, blank=True, editable=False)
+    published_by = models.ForeignKey(
+        "auth.User", models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    published_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_published(self) -> bool:
+        return self.state == State.PUBLISHED
+
+
+def publishable_constraints(name: str) -> list[models.BaseConstraint]:
+    """What the database refuses of a publishable row; `name` begins each constraint's name."""
+    return [
+        models.CheckConstraint(condition=Q(state__in=State.values), name=f"{name}_state_known"),
+        models.CheckConstraint(
+            condition=~Q(state=State.PUBLISHED) | Q(published_at__isnull=False),
+            name=f"{name}_published_has_date",
+        ),
+        # A null on either side passes: the demonstration's rows were written by no user.
+        models.CheckConstraint(
+            condition=~(Q(published_by=F("created_by")) | Q(published_by=F("submitted_by")))
+            | Q(published_by__isnull=True),
+            name=f"{name}_published_by_second_person",
+            violation_error_message="Whoever wrote or submitted this version cannot publish it.",
+        ),
+    ]
+
+
+def one_of(field: str, choices: type[models.TextChoices], name: str, *, blank: bool = False) -> Any:
+    """A constraint that keeps `field` within `choices` (and ``""`` with `blank`)."""
+    allowed = [*choices.values, ""] if blank else choices.values
+    return models.CheckConstraint(condition=Q(**{f"{field}__in": allowed}), name=name)
