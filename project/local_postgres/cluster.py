@@ -6,6 +6,7 @@ import os
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -14,7 +15,7 @@ import psycopg2
 
 from .errors import LocalPostgresError
 from .locks import POLL_SECONDS, held, open_lock, try_lock
-from .place import ELSEWHERE, locate
+from .place import ELSEWHERE, choose, find
 from .server import ROLE, Server
 from .sockets import PORT, is_private
 
@@ -38,7 +39,13 @@ class Cluster:
         self.elsewhere = elsewhere
         self._threads = threading.Lock()
         self._membership: int | None = None
+        self._server: Server | None = None
         os.register_at_fork(after_in_child=self._forget)
+
+    @property
+    def in_use(self) -> bool:
+        """Whether this process counts as a user of the cluster."""
+        return self._membership is not None
 
     def ensure(self) -> Path:
         """Have a server that accepts connections, and count as its user until this process ends.
@@ -47,7 +54,8 @@ class Cluster:
         """
         with self._threads, _explained(self.control), self._locked() as lock:
             self._join()
-            server = Server(locate(self.control, elsewhere=self.elsewhere))
+            place = find(self.control) or choose(self.control, elsewhere=self.elsewhere)
+            server = self._server = Server(place)
             if (folder := self._reach(server)) is None:
                 server.initialise(lock)
                 self._start(server)
@@ -64,11 +72,42 @@ class Cluster:
                 return
             try:
                 with self._locked():
-                    if try_lock(self._membership):
-                        Server(locate(self.control, elsewhere=self.elsewhere)).stop()
+                    if try_lock(self._membership) and self._server:
+                        self._server.stop()
             finally:
                 os.close(self._membership)
                 self._membership = None
+
+    def describe(self) -> str:
+        """Where the cluster is and whether its server runs, for people."""
+        with self._threads, _explained(self.control), self._locked():
+            if not (place := find(self.control)):
+                return "There is no database yet: 'make run' makes it."
+            server = Server(place)
+            status = server.status() if server.is_alive() else None
+            state = (
+                f"{status.state}, process {status.pid}, socket in {status.socket_folder}"
+                if status
+                else "stopped"
+            )
+            return f"Data: {place.data} (owner {place.account.name})\nLog: {server.log}\nServer: {state}"
+
+    def stop_if_unused(self) -> str:
+        """Stop a server that killed processes left behind; says what was done."""
+        with self._threads, _explained(self.control), self._locked():
+            descriptor = open_lock(self.control / "users")
+            try:
+                if not try_lock(descriptor):
+                    raise LocalPostgresError(
+                        "PostgreSQL is in use, and stops with the last process that uses it. "
+                        f"'fuser {self.control / 'users'}' names them."
+                    )
+                if not (place := find(self.control)) or not Server(place).is_alive():
+                    return "PostgreSQL does not run."
+                Server(place).stop()
+                return "PostgreSQL is stopped."
+            finally:
+                os.close(descriptor)
 
     def _locked(self) -> contextlib.AbstractContextManager[int]:
         return held(self.control / "lock", timeout=PATIENCE_SECONDS)
@@ -164,7 +203,7 @@ def _create_database(folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def _explained(control: Path):  # type: ignore[no-untyped-def]
+def _explained(control: Path) -> Iterator[None]:
     """Make the folder, and turn what the operating system refuses into our own error."""
     try:
         control.mkdir(parents=True, exist_ok=True)

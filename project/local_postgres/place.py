@@ -62,28 +62,40 @@ class Place:
             os.chown(folder, self.account.uid, self.account.gid)
 
 
-def locate(control: Path, *, elsewhere: Path = ELSEWHERE) -> Place:
-    """Where the cluster of the project folder `control` is, or is to be made.
+def find(control: Path) -> Place | None:
+    """Where the existing cluster of the project folder `control` is; None when there is none yet.
 
-    Only to be called with the cluster's lock held. Raises LocalPostgresError.
+    To be called with the cluster's lock held. Raises LocalPostgresError.
     """
     pointer = control / "location"
     if pointer.exists():
         home = _read(pointer)
         _claim(home, control)
         return Place(control, home, _owner_of(home / "data") or _account())
-    if owner := _owner_of(control / "data"):
+    data = control / "data"
+    _adopt(data)
+    if owner := _owner_of(data):
         place = Place(control, control, owner)
-        _refuse_if_closed(place)
+        if not _can_use(place):
+            raise LocalPostgresError(
+                f"The account {owner.name}, which owns the database in {data}, cannot enter that folder or "
+                "the project's .venv: move the project back to a folder that others can enter."
+            )
         return place
+    return None
+
+
+def choose(control: Path, *, elsewhere: Path = ELSEWHERE) -> Place:
+    """Where a new cluster is to be made: beside `control` if it can run there, else under `elsewhere`.
+
+    To be called with the cluster's lock held. Raises LocalPostgresError.
+    """
     place = Place(control, control, _account())
-    if os.geteuid() != 0:
-        return place
-    control.chmod(0o711)
+    if os.geteuid() == 0:
+        control.chmod(0o711)
     if _can_use(place):
         return place
-    home = _make_home(control, elsewhere)
-    return Place(control, home, place.account)
+    return Place(control, _make_home(control, elsewhere), place.account)
 
 
 def _account() -> Account:
@@ -119,6 +131,16 @@ def _as_account(entry: pwd.struct_passwd) -> Account:
     return Account(entry.pw_name, entry.pw_uid, entry.pw_gid)
 
 
+def _adopt(data: Path) -> None:
+    """A copy that root made of a cluster is root's: give it to the account that will run it."""
+    if os.geteuid() == 0 and data.exists() and data.stat().st_uid == 0:
+        account = _account()
+        for folder, names, files in os.walk(data, topdown=False):
+            for name in (*names, *files):
+                os.chown(Path(folder, name), account.uid, account.gid, follow_symlinks=False)
+        os.chown(data, account.uid, account.gid, follow_symlinks=False)
+
+
 def _owner_of(data: Path) -> Account | None:
     """Who owns an existing cluster: nobody else can run it. Raises when that is neither us nor for us."""
     try:
@@ -126,16 +148,18 @@ def _owner_of(data: Path) -> Account | None:
     except FileNotFoundError:
         return None
     account = _as_account(_by_uid(uid))
-    if os.geteuid() not in (0, uid) or uid == 0:
+    if os.geteuid() not in (0, uid):
         raise LocalPostgresError(
-            f"The database in {data} belongs to {account.name}: run this as {account.name} or, "
-            "unless that is root, as root; or set EVIDENCE_VAR to a folder of your own."
+            f"The database in {data} belongs to {account.name}: run this as {account.name} or as root, "
+            "or set EVIDENCE_VAR to a folder of your own."
         )
     return account
 
 
 def _can_use(place: Place) -> bool:
-    """Whether the account can enter the cluster's folder and run PostgreSQL's programs from where they are."""
+    """Whether the account can enter the cluster's folder and run the installed programs."""
+    if os.geteuid() == place.account.uid:
+        return True
     postgres = find_binaries().program("postgres")
     probe = subprocess.run(  # noqa: S603 -- no outside input
         ["/bin/sh", "-c", 'cd -- "$1" && exec "$2" --version', "probe", place.control, postgres],
@@ -146,14 +170,6 @@ def _can_use(place: Place) -> bool:
         **place.run_as(),  # type: ignore[call-overload]
     )
     return probe.returncode == 0
-
-
-def _refuse_if_closed(place: Place) -> None:
-    if place.run_as() and not _can_use(place):
-        raise LocalPostgresError(
-            f"The account {place.account.name}, which owns the database in {place.data}, cannot enter that "
-            "folder or the project's .venv any more: move the project back to a folder that others can enter."
-        )
 
 
 def _make_home(control: Path, elsewhere: Path) -> Path:
@@ -167,7 +183,7 @@ def _make_home(control: Path, elsewhere: Path) -> Path:
 
 
 def _claim(home: Path, control: Path) -> None:
-    """Make sure that the cluster at `home` is this project's, and not that of the one this was copied from."""
+    """Make sure that the cluster at `home` is this project's, not that of one it was copied from."""
     record = home / "project"
     if not record.exists():
         raise LocalPostgresError(

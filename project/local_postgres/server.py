@@ -110,7 +110,7 @@ class Server:
             command += ["-c", f"{name}={value}"]
         if self.log.exists() and self.log.stat().st_size > _LOG_LIMIT:
             self.log.replace(self.log.with_name("log.1"))
-        with self.log.open("ab") as log:
+        with os.fdopen(os.open(self.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab") as log:
             # A session of its own, so that Ctrl-C does not reach it; and, by way of a shell that ends at
             # once, no child of ours, so that it never becomes a zombie of a process that does not wait.
             subprocess.run(  # noqa: S603 -- no outside input
@@ -165,7 +165,7 @@ class Server:
                     self._signal(int(entry.name), signal.SIGKILL)
             if not self._gone_within(5):
                 raise LocalPostgresError(
-                    f"A PostgreSQL server holds {self.data} and can be neither reached nor stopped from here: "
+                    f"A PostgreSQL server holds {self.data} and can be neither reached nor stopped here: "
                     f"stop it where it runs (another container?). 'fuser {self.lock}' may name it."
                 )
         if status:
