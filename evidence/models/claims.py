@@ -85,7 +85,9 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         """Claims with every word of `text` in the statement or in the name of one of their concepts."""
         queryset = self
         for word in text.replace("\0", "").split()[:12]:
-            named = Concept.objects.filter(Q(name__icontains=word) | Q(names__name__icontains=word)).values("pk")
+            named = Concept.objects.filter(Q(name__icontains=word) | Q(names__name__icontains=word)).values(
+                "pk"
+            )
             queryset = queryset.filter(
                 Q(statement__icontains=word) | Q(subject__in=named) | Q(object__in=named)
             )
@@ -93,10 +95,8 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 
 
 class ClaimManager(models.Manager.from_queryset(ClaimQuerySet)):  # type: ignore[misc]
-    def get_by_natural_key(self, subject: str, predicate: str, object: str, statement: str) -> Claim:  # noqa: A002
-        return self.get(
-            subject__slug=subject, predicate=predicate, object__slug=object, statement=statement
-        )
+    def get_by_natural_key(self, subject: str, predicate: str, object: str, statement: str) -> Claim:
+        return self.get(subject__slug=subject, predicate=predicate, object__slug=object, statement=statement)
 
 
 class Claim(Publishable):

@@ -126,11 +126,16 @@ class Concept(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def natural_key(self) -> tuple[str]:
-        return (self.slug,)
+    def save(self, *args: object, **kwargs: object) -> None:
+        if self.only_kind:
+            self.kind = self.only_kind
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
 
     def get_absolute_url(self) -> str:
         return reverse("web:concept", args=[self.slug])
+
+    def natural_key(self) -> tuple[str]:
+        return (self.slug,)
 
     def clean(self) -> None:
         """Say before the database does that a parent is of another kind or stands below."""
@@ -147,11 +152,6 @@ class Concept(models.Model):
             raise ValidationError(
                 {"parent": f"{self.parent} stands below {self}: the hierarchy would be a circle."}
             )
-
-    def save(self, *args: object, **kwargs: object) -> None:
-        if self.only_kind:
-            self.kind = self.only_kind
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
 
 
 class Condition(Concept):

@@ -10,7 +10,9 @@ from django.db.models import Q
 
 from evidence.crossref.pacing import Pool
 
-POOLS = [(pool.value, f"{pool.value} records" if pool is Pool.SINGLE else "lists of records") for pool in Pool]
+POOLS = [
+    (pool.value, f"{pool.value} records" if pool is Pool.SINGLE else "lists of records") for pool in Pool
+]
 
 
 class RateLimit(models.Model):
@@ -23,7 +25,9 @@ class RateLimit(models.Model):
     allowance = models.PositiveIntegerField(null=True, blank=True, help_text="Requests in one interval")
     interval = models.FloatField(null=True, blank=True, help_text="Seconds")
     concurrency = models.PositiveIntegerField(null=True, blank=True, help_text="Requests under way at once")
-    observed_at = models.DateTimeField(null=True, blank=True, help_text="When Crossref last told other limits")
+    observed_at = models.DateTimeField(
+        null=True, blank=True, help_text="When Crossref last told other limits"
+    )
     next_at = models.DateTimeField(null=True, blank=True, help_text="No request is sent before")
     blocked_until = models.DateTimeField(
         null=True, blank=True, help_text="Crossref asked everybody here to wait until then (Retry-After)"

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Self
-
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Cast, Coalesce, NullIf, Substr
 from django.urls import reverse
 
-from evidence.identifiers import Identifier, InvalidIdentifier, Scheme, identify
+from evidence.identifiers import Identifier, Scheme
 from evidence.records import PartialDate
 
+from .study_query import StudyManager
 from .study_vocabulary import (
     DOI_FORM,
     PARTIAL_DATE_FORM,
@@ -21,86 +20,7 @@ from .study_vocabulary import (
     PartialDateField,
     StudyDesign,
 )
-from .visibility import one_of, visible_states
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from .visibility import Viewer
-
-class StudyQuerySet(models.QuerySet["Study"]):
-    def visible_to(self, user: Viewer) -> Self:
-        """Studies are public bibliography: every one, for anyone. What is said of them may not be."""
-        return self.all()
-
-    def identified_by(self, identifiers: Iterable[Identifier]) -> Self:
-        """The studies that these identifiers name; aliases of DOIs are followed."""
-        values: dict[Scheme, list[str]] = {}
-        for identifier in identifiers:
-            values.setdefault(identifier.scheme, []).append(identifier.value)
-        condition = Q(pk__in=[])
-        if dois := values.get(Scheme.DOI):
-            aliased = Study.objects.filter(aliases__doi__in=dois).values("pk")
-            condition |= Q(doi__in=dois) | Q(pk__in=aliased)
-        if pmids := values.get(Scheme.PMID):
-            condition |= Q(pmid__in=pmids)
-        if pmcids := values.get(Scheme.PMCID):
-            condition |= Q(pmcid__in=pmcids)
-        if urls := values.get(Scheme.URL):
-            condition |= Q(url__in=urls, doi=None, pmid=None, pmcid=None)
-        return self.filter(condition)
-
-    def matching(self, text: str) -> Self:
-        """Studies that `text` identifies, or that have each of its words in title, journal or authors."""
-        text = text.replace("\0", "")
-        try:
-            identified = self.identified_by([identify(text)])
-        except InvalidIdentifier:
-            pass
-        else:
-            if identified.exists():
-                return identified
-        queryset = self
-        for word in text.split()[:12]:
-            wrote = Study.objects.filter(
-                Q(contributors__family__icontains=word) | Q(contributors__literal__icontains=word)
-            )
-            condition = Q(title__icontains=word) | Q(container_title__icontains=word)
-            condition |= Q(doi__icontains=word) | Q(pk__in=wrote.values("pk"))
-            # More digits than a smallint holds are no year, and the database would refuse the question.
-            if re.fullmatch(r"[0-9]{4}", word):
-                condition |= Q(year=int(word))
-            queryset = queryset.filter(condition)
-        return queryset
-
-    def about(self, concepts: models.QuerySet, user: Viewer) -> Self:
-        """Studies with an evidence line, visible to `user`, for a claim that has one of `concepts`."""
-        chosen = concepts.order_by().values("pk")
-        speaking = Study.objects.filter(
-            visible_states(user, "evidence_lines__") & visible_states(user, "evidence_lines__claim__"),
-            Q(evidence_lines__claim__subject__in=chosen) | Q(evidence_lines__claim__object__in=chosen),
-        )
-        return self.filter(pk__in=speaking.order_by().values("pk"))
-
-    def with_evidence_count(self, user: Viewer) -> Self:
-        """Adds `evidence_count`: how many evidence lines visible to `user` rest on the study."""
-        return self.annotate(
-            evidence_count=models.Count(
-                "evidence_lines",
-                filter=visible_states(user, "evidence_lines__")
-                & visible_states(user, "evidence_lines__claim__"),
-                distinct=True,
-            )
-        )
-
-
-class StudyManager(models.Manager.from_queryset(StudyQuerySet)):  # type: ignore[misc]
-    def get_by_natural_key(self, text: str) -> Study:
-        """By ``doi:…``, ``pmid:…``, ``pmcid:…`` or the address of a web page."""
-        identifier = identify(text)
-        if identifier.scheme is Scheme.URL:
-            return self.get(url=identifier.value, doi=None, pmid=None, pmcid=None)
-        return self.get(**{identifier.scheme.value: identifier.value})
+from .visibility import one_of
 
 
 class Study(models.Model):
@@ -110,8 +30,8 @@ class Study(models.Model):
     pmid = models.TextField("PMID", null=True, blank=True, help_text="PubMed's number: 21103140")  # noqa: DJ001
     pmcid = models.TextField("PMCID", null=True, blank=True, help_text="With its letters: PMC8650205")  # noqa: DJ001
     url = models.URLField("address", max_length=2048, blank=True)
-    work_type = models.CharField(
-        max_length=40, blank=True, help_text="Crossref's type: journal-article, book-chapter, posted-content …"
+    work_type = models.TextField(
+        blank=True, help_text="Crossref's type: journal-article, book-chapter, posted-content …"
     )
     design = models.CharField("study design", max_length=30, choices=StudyDesign, blank=True)
 
@@ -119,9 +39,17 @@ class Study(models.Model):
     title_html = models.TextField(
         "title with markup", blank=True, editable=False, help_text="Safe: only i, b, sub and sup."
     )
+    subtitle = models.TextField(blank=True)
+    original_title = models.TextField(
+        blank=True, help_text="In the language of the work, when `title` is not."
+    )
     container_title = models.TextField("journal or book", blank=True)
     container_title_short = models.TextField("short journal title", blank=True)
     publisher = models.TextField(blank=True)
+    publisher_place = models.TextField(blank=True)
+    edition = models.TextField(blank=True)
+    issn = ArrayField(models.CharField(max_length=9), default=list, blank=True, verbose_name="ISSN")
+    isbn = ArrayField(models.CharField(max_length=13), default=list, blank=True, verbose_name="ISBN")
     volume = models.TextField(blank=True)
     issue = models.TextField(blank=True)
     page = models.TextField("pages", blank=True)
@@ -147,22 +75,24 @@ class Study(models.Model):
         db_persist=True,
     )
     abstract = models.TextField(blank=True)
-    language = models.CharField(max_length=35, blank=True)
+    language = models.TextField(blank=True, help_text="BCP 47: en, de, pt-BR.")
     licence_url = models.TextField("licence", blank=True)
     funders = models.JSONField(default=list, blank=True, editable=False)
     cited_by_count = models.PositiveIntegerField(null=True, blank=True, editable=False)
     csl = models.JSONField(
-        "CSL-JSON", default=dict, blank=True, editable=False, help_text="What lists and citations are made from."
+        "CSL-JSON",
+        default=dict,
+        blank=True,
+        editable=False,
+        help_text="What lists and citations are made from.",
     )
     note = models.TextField("curators' note", blank=True)
 
     lookup_status = models.CharField(
         max_length=12, choices=LookupStatus, default=LookupStatus.NOT_CHECKED, editable=False
     )
-    registration_agency = models.CharField(max_length=40, blank=True, editable=False)
-    checked_at = models.DateTimeField(
-        "Crossref last answered", null=True, blank=True, editable=False
-    )
+    registration_agency = models.TextField(blank=True, editable=False)
+    checked_at = models.DateTimeField("Crossref last answered", null=True, blank=True, editable=False)
     fetched_at = models.DateTimeField("metadata fetched", null=True, blank=True, editable=False)
     last_attempt_at = models.DateTimeField(null=True, blank=True, editable=False)
     last_attempt_outcome = models.CharField(
@@ -182,10 +112,14 @@ class Study(models.Model):
         constraints = [
             # UniqueConstraint, not unique=True: on text that would add a second, unused index.
             models.UniqueConstraint(
-                fields=["doi"], name="study_doi_unique", violation_error_message="A study has this DOI already."
+                fields=["doi"],
+                name="study_doi_unique",
+                violation_error_message="A study has this DOI already.",
             ),
             models.UniqueConstraint(
-                fields=["pmid"], name="study_pmid_unique", violation_error_message="A study has this PMID already."
+                fields=["pmid"],
+                name="study_pmid_unique",
+                violation_error_message="A study has this PMID already.",
             ),
             models.UniqueConstraint(
                 fields=["pmcid"],
@@ -257,12 +191,6 @@ class Study(models.Model):
         label = self.title or self.identifier_text
         return f"{label} ({self.year})" if self.title and self.year else label
 
-    def natural_key(self) -> tuple[str]:
-        return (self.identifier_text,)
-
-    def get_absolute_url(self) -> str:
-        return reverse("web:study", args=[self.pk])
-
     def save(self, *args: object, **kwargs: object) -> None:
         """Empty identifiers are null, and a study without a DOI is one that cannot be looked up."""
         self.doi, self.pmid, self.pmcid = self.doi or None, self.pmid or None, self.pmcid or None
@@ -271,6 +199,12 @@ class Study(models.Model):
         elif self.lookup_status == LookupStatus.NO_DOI:
             self.lookup_status = LookupStatus.NOT_CHECKED
         super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    def get_absolute_url(self) -> str:
+        return reverse("web:study", args=[self.pk])
+
+    def natural_key(self) -> tuple[str]:
+        return (self.identifier_text,)
 
     @property
     def identifiers(self) -> list[Identifier]:

@@ -132,7 +132,7 @@ class StudyRelation(models.Model):
     study = models.ForeignKey(Study, models.CASCADE, related_name="relations")
     kind = models.CharField(max_length=30, choices=RelationKind)
     kind_as_given = models.TextField(blank=True, editable=False)
-    identifier_type = models.CharField(max_length=20, blank=True, editable=False)
+    identifier_type = models.TextField(blank=True, editable=False)
     identifier = models.TextField(blank=True, editable=False)
     related_study = models.ForeignKey(
         Study, models.PROTECT, null=True, blank=True, related_name="relations_to", verbose_name="study here"
@@ -226,4 +226,3 @@ class DoiAlias(models.Model):
 
     def __str__(self) -> str:
         return self.doi
-

@@ -7,7 +7,7 @@ The shape of `Account.as_dict` is a contract with programs (``--json``, later th
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 
 
@@ -50,13 +50,17 @@ class Item:
     changes: tuple[FieldChange, ...] = ()
 
     def as_dict(self) -> dict[str, object]:
-        return {
+        """The item for programs; ``changes`` only where there are any."""
+        item: dict[str, object] = {
             "input": self.input,
             "identifier": self.identifier or None,
             "status": self.status.value,
             "study": self.study,
             "reason": self.reason or None,
         }
+        if self.changes:
+            item["changes"] = [asdict(change) for change in self.changes]
+        return item
 
 
 @dataclass(slots=True)

@@ -1,0 +1,88 @@
+"""What the commands share: a progress bar, the account for people or programs, the exit code."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from evidence.services.results import DONE, ItemStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from django.core.management.base import CommandParser, OutputWrapper
+
+    from evidence.services.results import Account, Item
+
+IN_WORDS = {
+    ItemStatus.ADDED: "added",
+    ItemStatus.EXISTING: "already here",
+    ItemStatus.UPDATED: "updated",
+    ItemStatus.UNCHANGED: "unchanged",
+    ItemStatus.REFUSED: "refused",
+    ItemStatus.NOT_FOUND: "not found at Crossref",
+    ItemStatus.UNAVAILABLE: "Crossref could not be asked",
+}
+# A value in a difference is cut after this many characters.
+WIDTH = 100
+
+
+def add_json_option(parser: CommandParser) -> None:
+    parser.add_argument(
+        "--json", action="store_true", help="write the account as one JSON object to standard output"
+    )
+
+
+@contextmanager
+def progress_bar(description: str) -> Iterator[Callable[[Item, int | None], None] | None]:
+    """A progress bar on standard error where that is a terminal; nothing otherwise."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(description, total=None)
+
+        def advance(_item: Item, total: int | None) -> None:
+            bar.update(task, advance=1, total=total)
+
+        yield advance
+
+
+def report(
+    account: Account, *, as_json: bool, stdout: OutputWrapper, stderr: OutputWrapper, dry_run: bool = False
+) -> None:
+    """Show the account; leave with exit code 1 unless everything went in."""
+    if as_json:
+        # ASCII, so that no terminal's encoding can refuse a title.
+        stdout.write(json.dumps(account.as_dict()))
+    else:
+        for item in account.items:
+            _show(item, stdout, stderr, dry_run=dry_run)
+        counts = ", ".join(f"{n} {IN_WORDS[ItemStatus(status)]}" for status, n in account.counts.items())
+        summary = f"{len(account.items)} read: {counts or 'nothing to do'}."
+        stdout.write(f"{summary} Nothing was written (--dry-run)." if dry_run else summary)
+    if not account.complete:
+        raise SystemExit(1)
+
+
+def _show(item: Item, stdout: OutputWrapper, stderr: OutputWrapper, *, dry_run: bool) -> None:
+    if item.status not in DONE:
+        stderr.write(f"{item.input[:WIDTH]}: {IN_WORDS[item.status]}. {item.reason}")
+    elif item.reason:
+        stdout.write(f"{item.input[:WIDTH]}: {IN_WORDS[item.status]}. {item.reason}")
+    if item.changes:
+        stdout.write(f"{item.input}{' would change' if dry_run else ''}:")
+    for change in item.changes:
+        kept = "   (kept: set by a curator)" if change.kept else ""
+        stdout.write(f"  {change.field}: {_cut(change.before)} → {_cut(change.after)}{kept}")
+
+
+def _cut(text: str) -> str:
+    one_line = " ".join(text.split())
+    return (one_line[: WIDTH - 1] + "…" if len(one_line) > WIDTH else one_line) or "(empty)"

@@ -1,0 +1,95 @@
+"""How studies are found: by identifier, by words, by what they speak about."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Q
+
+from evidence.identifiers import Identifier, InvalidIdentifier, Scheme, identify
+
+from .visibility import visible_states
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .studies import Study
+    from .visibility import Viewer
+
+
+class StudyQuerySet(models.QuerySet["Study"]):
+    def visible_to(self, user: Viewer) -> Self:
+        """Studies are public bibliography: every one, for anyone. What is said of them may not be."""
+        return self.all()
+
+    def identified_by(self, identifiers: Iterable[Identifier]) -> Self:
+        """The studies that these identifiers name; aliases of DOIs are followed."""
+        values: dict[Scheme, list[str]] = {}
+        for identifier in identifiers:
+            values.setdefault(identifier.scheme, []).append(identifier.value)
+        condition = Q(pk__in=[])
+        if dois := values.get(Scheme.DOI):
+            everything = self.model._default_manager
+            aliased = everything.filter(aliases__doi__in=dois).values("pk")
+            condition |= Q(doi__in=dois) | Q(pk__in=aliased)
+        if pmids := values.get(Scheme.PMID):
+            condition |= Q(pmid__in=pmids)
+        if pmcids := values.get(Scheme.PMCID):
+            condition |= Q(pmcid__in=pmcids)
+        if urls := values.get(Scheme.URL):
+            condition |= Q(url__in=urls, doi=None, pmid=None, pmcid=None)
+        return self.filter(condition)
+
+    def matching(self, text: str) -> Self:
+        """Studies that `text` identifies, or that have each of its words in title, journal or authors."""
+        text = text.replace("\0", "")
+        try:
+            identified = self.identified_by([identify(text)])
+        except InvalidIdentifier:
+            pass
+        else:
+            if identified.exists():
+                return identified
+        queryset, everything = self, self.model._default_manager
+        for word in text.split()[:12]:
+            wrote = everything.filter(
+                Q(contributors__family__icontains=word) | Q(contributors__literal__icontains=word)
+            )
+            condition = Q(title__icontains=word) | Q(container_title__icontains=word)
+            condition |= Q(doi__icontains=word) | Q(pk__in=wrote.values("pk"))
+            # More digits than a smallint holds are no year, and the database would refuse the question.
+            if re.fullmatch(r"[0-9]{4}", word):
+                condition |= Q(year=int(word))
+            queryset = queryset.filter(condition)
+        return queryset
+
+    def about(self, concepts: models.QuerySet, user: Viewer) -> Self:
+        """Studies with an evidence line, visible to `user`, for a claim that has one of `concepts`."""
+        chosen = concepts.order_by().values("pk")
+        speaking = self.model._default_manager.filter(
+            visible_states(user, "evidence_lines__") & visible_states(user, "evidence_lines__claim__"),
+            Q(evidence_lines__claim__subject__in=chosen) | Q(evidence_lines__claim__object__in=chosen),
+        )
+        return self.filter(pk__in=speaking.order_by().values("pk"))
+
+    def with_evidence_count(self, user: Viewer) -> Self:
+        """Adds `evidence_count`: how many evidence lines visible to `user` rest on the study."""
+        return self.annotate(
+            evidence_count=models.Count(
+                "evidence_lines",
+                filter=visible_states(user, "evidence_lines__")
+                & visible_states(user, "evidence_lines__claim__"),
+                distinct=True,
+            )
+        )
+
+
+class StudyManager(models.Manager.from_queryset(StudyQuerySet)):  # type: ignore[misc]
+    def get_by_natural_key(self, text: str) -> Study:
+        """By ``doi:…``, ``pmid:…``, ``pmcid:…`` or the address of a web page."""
+        identifier = identify(text)
+        if identifier.scheme is Scheme.URL:
+            return self.get(url=identifier.value, doi=None, pmid=None, pmcid=None)
+        return self.get(**{identifier.scheme.value: identifier.value})

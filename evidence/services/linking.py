@@ -1,0 +1,39 @@
+"""Linking a study to a claim: one evidence line, a draft until somebody else publishes it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from evidence.models import Claim, EvidenceLine, State
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+    from evidence.models import Direction, Study
+
+# States of a claim that still take new evidence.
+OPEN = (State.DRAFT, State.SUBMITTED, State.PUBLISHED, State.REJECTED)
+
+
+@transaction.atomic
+def link_evidence(
+    *, claim: Claim, study: Study, direction: Direction, actor: User | None, **details: Any
+) -> EvidenceLine:
+    """A draft evidence line that says how `study` bears on `claim`; `details` are its other fields.
+
+    Raises `ValidationError`, which names each field and what is wrong with it: a study that bears on
+    the claim already, an interval that does not hold its effect, a quote without a locator, a claim
+    that was withdrawn or superseded.
+    """
+    claim = Claim.objects.select_for_update(of=("self",)).get(pk=claim.pk)
+    if claim.state not in OPEN:
+        raise ValidationError(
+            {"claim": f"The claim is {claim.get_state_display().lower()}: it takes no new evidence."}
+        )
+    line = EvidenceLine(claim=claim, study=study, direction=direction, created_by=actor, **details)
+    line.full_clean()
+    line.save(force_insert=True)
+    return line

@@ -1,0 +1,88 @@
+"""From draft to published: who wrote it submits it, somebody else publishes it.
+
+The database holds the last of these rules too (``…_published_by_second_person``).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from django.db import transaction
+from django.utils import timezone
+
+from evidence.models import Claim, EvidenceLine, State
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+PUBLISH = "evidence.publish_claim"
+
+Item = TypeVar("Item", Claim, EvidenceLine)
+
+
+class NotAllowed(Exception):
+    """A step that this person may not take, or that this state does not lead to. Says what to do."""
+
+
+def _locked(item: Item) -> Item:
+    # `of`: the row itself, not those that its foreign keys join.
+    return type(item)._default_manager.select_for_update(of=("self",)).get(pk=item.pk)  # type: ignore[return-value]
+
+
+def _named(item: Claim | EvidenceLine) -> str:
+    kind = "claim" if isinstance(item, Claim) else "evidence line"
+    return f"The {kind} “{item}”"
+
+
+@transaction.atomic
+def submit(*, item: Item, actor: User) -> Item:
+    """Hand a draft in for publication; give it as it is then. Needs the right to change it."""
+    if not actor.has_perm(f"evidence.change_{item._meta.model_name}"):
+        raise NotAllowed("You have no right to submit: ask an administrator for the right to change.")
+    row = _locked(item)
+    if row.state not in (State.DRAFT, State.REJECTED):
+        raise NotAllowed(f"{_named(row)} is {row.get_state_display().lower()}: only a draft is submitted.")
+    row.state, row.submitted_by, row.submitted_at = State.SUBMITTED, actor, timezone.now()
+    row.save()
+    return row
+
+
+@transaction.atomic
+def publish(*, item: Item, actor: User) -> Item:
+    """Publish what somebody else submitted; give it as it is then.
+
+    Superusers are not exempt from the second person. An evidence line is published under a claim
+    that is published itself.
+    """
+    if not actor.has_perm(PUBLISH):
+        raise NotAllowed("You have no right to publish: ask an administrator for the right to publish.")
+    row = _locked(item)
+    if row.state != State.SUBMITTED:
+        raise NotAllowed(
+            f"{_named(row)} is {row.get_state_display().lower()}: submit it first, then somebody else "
+            "publishes it."
+        )
+    if actor.pk in (row.created_by_id, row.submitted_by_id):
+        raise NotAllowed(f"{_named(row)} was written or submitted by you: somebody else must publish it.")
+    if isinstance(row, EvidenceLine) and row.claim.state != State.PUBLISHED:
+        raise NotAllowed(f"{_named(row)} belongs to a claim that is not published: publish that first.")
+    row.state, row.published_by, row.published_at = State.PUBLISHED, actor, timezone.now()
+    row.save()
+    return row
+
+
+@transaction.atomic
+def withdraw(*, item: Item, actor: User) -> Item:
+    """Take something back: from the readers if it was published, from the queue if it was submitted.
+
+    Who wrote it may take it back while it is not published; afterwards it takes the right to publish.
+    """
+    row = _locked(item)
+    if row.state not in (State.SUBMITTED, State.PUBLISHED):
+        raise NotAllowed(f"{_named(row)} is {row.get_state_display().lower()}: there is nothing to withdraw.")
+    own = actor.pk in (row.created_by_id, row.submitted_by_id)
+    if not actor.has_perm(PUBLISH) and (row.state == State.PUBLISHED or not own):
+        raise NotAllowed(f"{_named(row)} can be withdrawn by those with the right to publish.")
+    row.state = State.WITHDRAWN if row.state == State.PUBLISHED else State.DRAFT
+    row.save()
+    return row

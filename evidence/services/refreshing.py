@@ -1,0 +1,125 @@
+"""Refreshing studies from Crossref: the difference first, curated fields kept, nothing blanked."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from django.db import DataError, IntegrityError, transaction
+from django.utils import timezone
+
+from evidence.crossref.errors import CrossrefError, NotFound
+from evidence.models import RunKind, Study
+
+from .crossref_access import Answer, crossref_client, fetch_works
+from .results import Account, Item, ItemStatus
+from .storing import note_failure, refusal, store_alias, store_work
+from .tracking import tracked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.contrib.auth.models import User
+    from django.db.models import QuerySet
+
+    from evidence.crossref.client import CrossrefClient
+
+    from .tracking import Progress
+
+CHUNK = 50
+
+
+def refresh_studies(
+    *,
+    studies: QuerySet[Study],
+    actor: User | None = None,
+    dry_run: bool = False,
+    client: CrossrefClient | None = None,
+    progress: Progress | None = None,
+) -> Account:
+    """Ask Crossref about each study again; give an account with one item for each, changes included.
+
+    Items end as updated, unchanged, not found (Crossref has no record of the DOI: this is written
+    down, the metadata stays), unavailable (could not be asked or answered nonsense: only the attempt
+    is written down) or refused (the study has no DOI to ask about). With `dry_run` nothing at all is
+    written and "updated" means "would be". Changes that a curator's value keeps out do not make an
+    item "updated". Not to be called within a transaction: it waits for the network.
+    """
+    own = client is None
+    client = client or crossref_client()
+    ids = studies.order_by("pk").values_list("pk", flat=True)
+    total = ids.count()
+    try:
+        if dry_run:
+            account = Account()
+            for item in _refresh_all(ids, client, dry_run=True):
+                account.items.append(item)
+                if progress:
+                    progress(item, total)
+            return account
+        with tracked(RunKind.REFRESH_STUDIES, total=total, actor=actor, progress=progress) as tracker:
+            for item in _refresh_all(ids, client, dry_run=False):
+                tracker.add(item)
+        return tracker.account
+    finally:
+        if own:
+            client.close()
+
+
+def _refresh_all(ids: QuerySet[Study, int], client: CrossrefClient, *, dry_run: bool) -> Iterator[Item]:
+    # The list is fixed at the start: a refresh changes what such a query would find next.
+    remaining = iter(list(ids))
+    while chunk := list(islice(remaining, CHUNK)):
+        dois = dict(Study.objects.filter(pk__in=chunk).values_list("pk", "doi"))
+        answers = fetch_works(client, [doi for pk in chunk if (doi := dois.get(pk))])
+        for pk in chunk:
+            if pk not in dois:
+                continue
+            if not dois[pk]:
+                yield _without_doi(pk)
+                continue
+            doi, answer = next(answers)
+            yield _refresh_one(pk, doi, answer, dry_run=dry_run)
+
+
+def _without_doi(pk: int) -> Item:
+    study = Study.objects.get(pk=pk)
+    reason = "It has no DOI, and Crossref knows only DOIs. Nothing was changed."
+    return Item(study.identifier_text, ItemStatus.REFUSED, study.identifier_text, pk, reason)
+
+
+def _refresh_one(pk: int, doi: str, answer: Answer, *, dry_run: bool) -> Item:
+    name = f"doi:{doi}"
+    now = timezone.now()
+    try:
+        with transaction.atomic():
+            study = Study.objects.select_for_update().filter(pk=pk).first()
+            if study is None:
+                return Item(name, ItemStatus.REFUSED, name, None, "It was deleted meanwhile.")
+            if study.doi != doi:
+                reason = "Its DOI was changed meanwhile. Nothing was changed; refresh it again."
+                return Item(name, ItemStatus.REFUSED, name, pk, reason)
+            if isinstance(answer, CrossrefError):
+                if not dry_run:
+                    note_failure(study=study, error=answer, now=now)
+                return _failed(name, pk, answer)
+            work, message, remarks = answer
+            changes = store_work(study=study, work=work, message=message, remarks=remarks, now=now)
+            twin = Study.objects.filter(doi=work.doi).exclude(pk=pk).first()
+            if twin is None:
+                store_alias(study=study, doi=work.doi)
+            else:
+                remarks = (*remarks, f"Crossref says that this is the same work as study {twin.pk}.")
+            if dry_run:
+                # What a preview shows is what the write did, taken back: the two cannot differ.
+                transaction.set_rollback(True)
+    except (IntegrityError, DataError) as error:
+        return Item(name, ItemStatus.REFUSED, name, pk, refusal(error))
+    updated = any(not change.kept for change in changes)
+    status = ItemStatus.UPDATED if updated else ItemStatus.UNCHANGED
+    return Item(name, status, name, pk, "; ".join(remarks), changes)
+
+
+def _failed(name: str, pk: int, error: CrossrefError) -> Item:
+    status = ItemStatus.NOT_FOUND if isinstance(error, NotFound) else ItemStatus.UNAVAILABLE
+    return Item(name, status, name, pk, f"{error.message} What is stored stays as it was.")

@@ -1,0 +1,208 @@
+"""Crossref's answers as rows: what was found is stored, what failed is noted, nothing is blanked.
+
+Every function here works on one study within the caller's transaction, with the study's row locked.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+from evidence.crossref.errors import BadResponse, CrossrefError, NotFound
+from evidence.models import (
+    AttemptOutcome,
+    CrossrefRecord,
+    DoiAlias,
+    LookupStatus,
+    Reference,
+    RelationSource,
+    Study,
+    StudyRelation,
+)
+
+from .notice_rows import adopt_waiting_notices, store_notices
+from .results import FieldChange
+from .work_rows import (
+    contributor_rows,
+    csl_of,
+    people_of,
+    people_text,
+    reference_rows,
+    relation_rows,
+    study_values,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from django.db import DatabaseError
+
+    from evidence.records import Work
+
+# What Crossref changes at every indexing, without the work having changed.
+VOLATILE = ("indexed", "score")
+
+
+def fingerprint(message: Mapping[str, Any]) -> str:
+    """SHA-256 over the message without what changes at every indexing."""
+    lasting = {key: value for key, value in message.items() if key not in VOLATILE}
+    return hashlib.sha256(json.dumps(lasting, sort_keys=True).encode()).hexdigest()
+
+
+def changes_by(study: Study, work: Work) -> tuple[FieldChange, ...]:
+    """What `work` says otherwise than the study's row; fields that `work` lacks are no difference."""
+    curated = {row.field for row in study.curated_fields.all()}
+    if "title" in curated:
+        curated.add("title_html")
+    differing = {
+        field: value for field, value in study_values(work).items() if getattr(study, field) != value
+    }
+    if "title" in differing:
+        # Told once: the markup follows its title.
+        differing.pop("title_html", None)
+    changes = [
+        FieldChange(field, _text(getattr(study, field)), _text(value), kept=field in curated)
+        for field, value in differing.items()
+    ]
+    here = people_of(study.contributors.all())
+    if work.contributors and work.contributors != here:
+        changes.append(
+            FieldChange(
+                "contributors",
+                people_text(here),
+                people_text(work.contributors),
+                kept="contributors" in curated,
+            )
+        )
+    if work.references and not _same_references(study, work):
+        changes.append(FieldChange("references", str(study.references.count()), str(len(work.references))))
+    return tuple(changes)
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _same_references(study: Study, work: Work) -> bool:
+    fields = [field.attname for field in Reference._meta.concrete_fields if field.name not in ("id", "study")]
+    rows = list(study.references.order_by("position").values_list(*fields))
+    return rows == [tuple(getattr(row, field) for field in fields) for row in reference_rows(study, work)]
+
+
+def apply_work(study: Study, work: Work) -> tuple[FieldChange, ...]:
+    """Bring the study's fields, contributors and references up to `work`; give what differed.
+
+    Fields that `work` lacks keep their value, and so do those that a curator set (they are among the
+    changes, as kept). The caller saves the study.
+    """
+    changes = changes_by(study, work)
+    written = {change.field for change in changes if not change.kept}
+    for field, value in study_values(work).items():
+        if field in written:
+            setattr(study, field, value)
+    if "title" in written:
+        # The two are one statement: a plain title never stands beside another's markup.
+        study.title_html = work.title_html
+    if "contributors" in written:
+        study.contributors.all().delete()
+        study.contributors.bulk_create(contributor_rows(study, work.contributors))
+    if "references" in written:
+        study.references.all().delete()
+        study.references.bulk_create(reference_rows(study, work), batch_size=500)
+    study.csl = csl_of(study)
+    return changes
+
+
+def store_work(
+    *, study: Study, work: Work, message: Mapping[str, Any], remarks: tuple[str, ...], now: datetime
+) -> tuple[FieldChange, ...]:
+    """Write all that Crossref answered, and that it did; give what changed."""
+    changes = apply_work(study, work)
+    _store_relations(study, work)
+    changes += store_notices(study=study, work=work, now=now)
+    adopt_waiting_notices(study)
+    study.lookup_status = LookupStatus.FOUND
+    study.registration_agency = "crossref"
+    study.checked_at = study.fetched_at = now
+    _note_answer(study, now)
+    study.save()
+    CrossrefRecord.objects.update_or_create(
+        study=study,
+        defaults={
+            "message": message,
+            "fingerprint": fingerprint(message),
+            "remarks": list(remarks),
+            "fetched_at": now,
+        },
+    )
+    return changes
+
+
+def _store_relations(study: Study, work: Work) -> None:
+    listed = relation_rows(study, work)
+    if listed:
+        # Of those that Crossref listed before, only what it lists now; curators' own stay.
+        kept = [(row.kind_as_given, row.identifier_type, row.identifier) for row in listed]
+        for row in study.relations.filter(source=RelationSource.CROSSREF):
+            if (row.kind_as_given, row.identifier_type, row.identifier) not in kept:
+                row.delete()
+        StudyRelation.objects.bulk_create(listed, ignore_conflicts=True)
+    # Whichever of the two was added last finds the other.
+    for row in study.relations.filter(identifier_type="doi", related_study=None):
+        row.related_study = Study.objects.filter(doi=row.identifier.lower()).exclude(pk=study.pk).first()
+        if row.related_study:
+            row.save(update_fields=["related_study"])
+    StudyRelation.objects.filter(
+        identifier_type="doi", identifier__iexact=study.doi or "", related_study=None
+    ).exclude(study=study).update(related_study=study)
+
+
+def refusal(error: DatabaseError) -> str:
+    """Why the database did not take a record, in its own first line, without the row's content."""
+    first_line = str(error).splitlines()[0] if str(error) else type(error).__name__
+    return f"The database refuses Crossref's record ({first_line}). Nothing was stored; please report it."
+
+
+def store_alias(*, study: Study, doi: str) -> None:
+    """Remember that Crossref answers `doi` with the record of `study`."""
+    if doi != study.doi:
+        DoiAlias.objects.get_or_create(doi=doi, defaults={"study": study})
+
+
+def note_failure(*, study: Study, error: CrossrefError, now: datetime) -> None:
+    """Write down that no record came, and why; what is known of the study stays as it is.
+
+    That Crossref does not know the DOI is an answer, with a time; an outage or a nonsense answer is
+    only an attempt: it moves neither the lookup status nor "checked at".
+    """
+    if isinstance(error, NotFound):
+        study.lookup_status = LookupStatus.OTHER_AGENCY if error.agency else LookupStatus.NOT_FOUND
+        study.registration_agency = error.agency or ""
+        study.checked_at = now
+        _note_answer(study, now)
+    else:
+        bad = isinstance(error, BadResponse)
+        study.last_attempt_at = now
+        study.last_attempt_outcome = AttemptOutcome.BAD_RESPONSE if bad else AttemptOutcome.UNAVAILABLE
+        study.last_attempt_error = error.message
+    study.save(
+        update_fields=[
+            "lookup_status",
+            "registration_agency",
+            "checked_at",
+            "last_attempt_at",
+            "last_attempt_outcome",
+            "last_attempt_error",
+            "updated_at",
+        ]
+    )
+
+
+def _note_answer(study: Study, now: datetime) -> None:
+    study.last_attempt_at = now
+    study.last_attempt_outcome = AttemptOutcome.ANSWERED
+    study.last_attempt_error = ""
