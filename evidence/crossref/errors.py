@@ -58,6 +58,18 @@ class NotFound(CrossrefError):
         self.agency = agency
         self.agency_known = agency_known
 
+    def told(self, agency: str | None, *, agency_known: bool = True) -> NotFound:
+        """The same answer, with what came of the question which agency has the DOI."""
+        if agency == "crossref":
+            message = "registered with Crossref, which has no record of it to give (yet)"
+        elif agency:
+            message = f"not registered with Crossref, but with {agency}"
+        elif agency_known:
+            message = "no registration agency that Crossref knows has this DOI; check it for mistakes"
+        else:
+            message = "not known to Crossref; whether another agency has it could not be asked"
+        return NotFound(message, doi=self.doi, request=self.request, agency=agency, agency_known=agency_known)
+
 
 class Unavailable(CrossrefError):
     """Crossref could not be asked: the network, its servers, a refusal, or no time left."""
