@@ -188,16 +188,29 @@ class Funder:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One citable work, whatever it was read from."""
+    """One citable work, whatever it was read from.
+
+    `title_html` is the title with its i, b, sub and sup, all else escaped. `url` is the page that
+    shows the work. Where a record has several titles or containers (a series and a book, in either
+    order; a translation), the first is the one to cite and the others stand beside it.
+    """
 
     doi: str = ""
+    # DOIs that once named the work and now lead to `doi`.
+    aliases: tuple[str, ...] = ()
     work_type: str = ""
+    # What kind of posted content: "preprint", "blog" ….
+    work_subtype: str = ""
     title: str = ""
     title_html: str = ""
+    other_titles: tuple[str, ...] = ()
     subtitle: str = ""
     original_title: str = ""
     container_title: str = ""
     container_title_short: str = ""
+    other_container_titles: tuple[str, ...] = ()
+    # The preprint server, university or body that stands behind the work, where it is not the publisher.
+    institution: str = ""
     publisher: str = ""
     publisher_place: str = ""
     edition: str = ""

@@ -1,0 +1,91 @@
+"""Crossref's dates, kept as partial as they are.
+
+A date is ``{"date-parts": [[2023, 4, 5]]}``, with the month or the day missing where the publisher
+gave none. "No date" is written ``[[null]]``. Source: Crossref's REST API, and 2,100 real records.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from evidence.crossref.fields import Fields
+from evidence.records import PartialDate
+
+_PUBLICATION_FIELDS = (
+    "issued",
+    "published",
+    "published-print",
+    "published-online",
+    "published-other",
+    "posted",
+)
+
+
+def partial_date(fields: Fields, key: str) -> PartialDate | None:
+    """The date in the field `key`, to the part that is known; None where none is.
+
+    A date that no calendar has (a month 13, a 30 February, a year 0) is left out whole: which of
+    its parts is wrong cannot be known. A zero or nothing for the month or the day says that it is
+    not known, and the rest stays. Both with a remark.
+    """
+    if fields.value(key) is None:
+        return None
+    date = fields.object(key)
+    parts = date.value("date-parts")
+    path = f"{key}.date-parts"
+    if not isinstance(parts, list) or not parts or not isinstance(parts[0], list):
+        fields.remark(path, "not a list of dates; left out")
+        return None
+    if len(parts) > 1:
+        fields.remark(path, "more than one date; the first is kept")
+    known = _known_parts(parts[0])
+    if not known:
+        fields.remark(path, "not a date; left out" if known is None else "no date is given")
+        return None
+    if len(known) < len(parts[0]):
+        fields.remark(path, "has empty or surplus parts; what comes before them is kept")
+    try:
+        return PartialDate(*known)
+    except ValueError as error:
+        fields.remark(path, f"{error}; left out")
+        return None
+
+
+def published_print(record: Fields) -> PartialDate | None:
+    """The date of the printed issue, in `published-print`."""
+    return partial_date(record, "published-print")
+
+
+def published_online(record: Fields) -> PartialDate | None:
+    """The date of the online version: `published-online`, or `posted` for preprints and their like."""
+    return partial_date(record, "published-online") or partial_date(record, "posted")
+
+
+def issued(record: Fields) -> PartialDate | None:
+    """`issued`: the earliest of the publication dates, as Crossref works it out."""
+    return partial_date(record, "issued")
+
+
+def publication_dates(record: Fields) -> frozenset[PartialDate]:
+    """Every date on which the record says that it was published, in any form."""
+    silent = record.without_remarks()
+    issue = silent.object("journal-issue")
+    dates = [partial_date(silent, key) for key in _PUBLICATION_FIELDS]
+    dates += [partial_date(issue, key) for key in ("published-print", "published-online")]
+    return frozenset(date for date in dates if date)
+
+
+def _known_parts(parts: list[Any]) -> list[int] | None:
+    """The year, month and day as numbers, up to the first that is not known; None if one is none."""
+    known: list[int] = []
+    for part in parts[:3]:
+        if isinstance(part, str) and part.isascii() and part.isdigit() and len(part) <= 4:
+            part = int(part)
+        if part is None:
+            break
+        if not isinstance(part, int) or isinstance(part, bool) or not 0 <= part <= 9999:
+            return None
+        if not part:
+            break
+        known.append(part)
+    return known

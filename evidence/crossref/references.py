@@ -1,0 +1,72 @@
+"""What a work cites and what it is related to."""
+
+from __future__ import annotations
+
+from evidence.crossref.fields import Fields
+from evidence.identifiers import parse_doi
+from evidence.markup import plain_text
+from evidence.records import CitedReference, Relation
+
+# Longer than any identifier; and an index entry in PostgreSQL has its limit.
+_LONGEST_IDENTIFIER = 1000
+
+
+def references(record: Fields) -> tuple[CitedReference, ...]:
+    """The entries of the reference list, counted from 1, as deposited.
+
+    Crossref lower-cases no DOI here and checks none: `doi` is the canonical form where there is
+    one, `doi_as_given` what the list has.
+    """
+    return tuple(_reference(fields, i) for i, fields in enumerate(record.objects("reference"), start=1))
+
+
+def _reference(fields: Fields, position: int) -> CitedReference:
+    doi_as_given = fields.raw("DOI")
+    return CitedReference(
+        position=position,
+        key=fields.raw("key"),
+        doi=fields.parsed("DOI", doi_as_given, parse_doi) if doi_as_given else "",
+        doi_as_given=doi_as_given,
+        unstructured=fields.text("unstructured"),
+        author=fields.text("author"),
+        year=fields.text("year"),
+        title=fields.text("article-title"),
+        container_title=fields.text("journal-title")
+        or fields.text("volume-title")
+        or fields.text("series-title"),
+        volume=fields.text("volume"),
+        issue=fields.text("issue"),
+        first_page=fields.text("first-page"),
+    )
+
+
+def relations(record: Fields) -> tuple[Relation, ...]:
+    """The works, journals and data sets that the record relates this one to, each once.
+
+    The kinds are Crossref's words: ``is-preprint-of``, ``has-review``, ``is-supplemented-by`` ….
+    A DOI is canonical where it is one; another identifier stays as it was given.
+    """
+    by_kind = record.object("relation")
+    found: dict[tuple[str, str, str], Relation] = {}
+    for key in by_kind.names():
+        kind = plain_text(key)
+        for fields in by_kind.objects(key):
+            relation = _relation(fields, kind)
+            if relation is not None:
+                found.setdefault((kind, relation.identifier_type, relation.identifier), relation)
+    return tuple(found.values())
+
+
+def _relation(fields: Fields, kind: str) -> Relation | None:
+    identifier_type, identifier = fields.raw("id-type").lower(), fields.raw("id")
+    if not kind or not identifier or len(identifier) > _LONGEST_IDENTIFIER:
+        fields.remark("id", "too long for an identifier; left out" if identifier else "is missing; left out")
+        return None
+    if identifier_type == "doi":
+        identifier = fields.parsed("id", identifier, parse_doi) or identifier
+    return Relation(
+        kind=kind,
+        identifier_type=identifier_type,
+        identifier=identifier,
+        asserted_by=fields.raw("asserted-by"),
+    )
