@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from pytest_socket import socket_allow_hosts
 
+from tests.stand_in import CrossrefStandIn
+
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     # Unix sockets stay open: the embedded PostgreSQL listens on one.
@@ -18,3 +20,17 @@ def shared_dir() -> Path:
     if not (path / "crossref").is_dir():
         pytest.skip("the real records (the folder shared/ beside the project) are not here")
     return path
+
+
+@pytest.fixture
+def crossref(httpserver, settings) -> CrossrefStandIn:
+    """A stand-in for Crossref, to which the settings point."""
+    stand_in = CrossrefStandIn(httpserver)
+    settings.CROSSREF_BASE_URL = stand_in.url
+    return stand_in
+
+
+@pytest.fixture
+def quick_retries(settings) -> None:
+    """The services give up on Crossref at once: for tests of what becomes of an outage."""
+    settings.CROSSREF_DEADLINE = 0.5

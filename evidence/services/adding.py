@@ -12,7 +12,7 @@ from evidence.crossref.errors import CrossrefError, NotFound
 from evidence.identifiers import Identifier, InvalidIdentifier, Scheme, identify
 from evidence.models import LookupStatus, RunKind, Study
 
-from .crossref_access import Answer, crossref_client, fetch_works
+from .crossref_access import Answer, Crossref, in_a_sentence
 from .results import Account, Item, ItemStatus
 from .storing import refusal, store_alias, store_work
 from .tracking import tracked
@@ -49,6 +49,7 @@ def add_studies(
     inputs: Iterable[str],
     actor: User | None = None,
     client: CrossrefClient | None = None,
+    interactive: bool = False,
     progress: Progress | None = None,
 ) -> Account:
     """Add the study that each input names; give an account with one item for each input, in order.
@@ -56,23 +57,21 @@ def add_studies(
     Each input ends as added, existing, refused (no identifier), not found (Crossref has no record of
     the DOI: nothing is stored) or unavailable (Crossref could not be asked, or answered nonsense:
     nothing is stored). Each study is stored in a transaction of its own, so what is done stays done,
-    and doing it again changes nothing. Not to be called within a transaction: it waits for the network.
+    and doing it again changes nothing. `interactive` says that a person waits for it: see `Crossref`.
+    Not to be called within a transaction: it waits for the network.
     """
     texts = list(inputs)
-    own = client is None
-    client = client or crossref_client()
-    try:
-        with tracked(RunKind.ADD_STUDIES, total=len(texts), actor=actor, progress=progress) as tracker:
-            for start in range(0, len(texts), CHUNK):
-                for item in _add_chunk(texts[start : start + CHUNK], actor, client):
-                    tracker.add(item)
-        return tracker.account
-    finally:
-        if own:
-            client.close()
+    with (
+        Crossref(client, interactive=interactive) as crossref,
+        tracked(RunKind.ADD_STUDIES, total=len(texts), actor=actor, progress=progress) as tracker,
+    ):
+        for start in range(0, len(texts), CHUNK):
+            for item in _add_chunk(texts[start : start + CHUNK], actor, crossref):
+                tracker.add(item)
+    return tracker.account
 
 
-def _add_chunk(texts: list[str], actor: User | None, client: CrossrefClient) -> Iterator[Item]:
+def _add_chunk(texts: list[str], actor: User | None, crossref: Crossref) -> Iterator[Item]:
     recognised = [_recognise(text) for text in texts]
     wanted = {result for result in recognised if isinstance(result, Identifier)}
     held = _held(wanted)
@@ -81,7 +80,7 @@ def _add_chunk(texts: list[str], actor: User | None, client: CrossrefClient) -> 
         for result in recognised
         if isinstance(result, Identifier) and result.scheme is Scheme.DOI and result not in held
     )
-    answers = fetch_works(client, unknown_dois)
+    answers = crossref.fetch(unknown_dois)
     ended: dict[Identifier, Item] = {}
     for text, result in zip(texts, recognised, strict=True):
         if isinstance(result, InvalidIdentifier):
@@ -126,7 +125,7 @@ def _held(identifiers: set[Identifier]) -> dict[Identifier, int]:
 def _add_work(text: str, asked: Identifier, answer: Answer, actor: User | None) -> Item:
     if isinstance(answer, CrossrefError):
         status = ItemStatus.NOT_FOUND if isinstance(answer, NotFound) else ItemStatus.UNAVAILABLE
-        return Item(text, status, str(asked), reason=f"{answer.message} Nothing was stored.")
+        return Item(text, status, str(asked), reason=f"{in_a_sentence(answer)} Nothing was stored.")
     work, message, remarks = answer
     try:
         with transaction.atomic():

@@ -1,58 +1,95 @@
-"""How the services reach Crossref: one client from the settings, one answer read the same way."""
+"""How the services reach Crossref: a client from the settings, answers read one way, outages noticed."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 
 from evidence.crossref.client import CrossrefClient
-from evidence.crossref.errors import BadResponse, CrossrefError
+from evidence.crossref.errors import BadResponse, CrossrefError, Unavailable
 from evidence.crossref.normalise import MalformedRecord, clean_message, normalise
 
 from .pacing import DatabasePacer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from types import TracebackType
 
     from evidence.records import Work
 
 # What came for one DOI: the work with its message and remarks, or why there is none.
 Answer = tuple["Work", dict[str, Any], tuple[str, ...]] | CrossrefError
 
-
-def crossref_client() -> CrossrefClient:
-    """A client as the settings say, paced together with all other processes on this database."""
-    return CrossrefClient(
-        base_url=settings.CROSSREF_BASE_URL,
-        mailto=settings.CROSSREF_MAILTO,
-        api_key=settings.CROSSREF_API_KEY,
-        pacer=DatabasePacer(),
-    )
+# After so many fetches in a row without any answer, the rest is not asked: an outage of an hour must
+# not hold a run of 10,000 studies for a week.
+PATIENCE = 3
+# A person in front of a page waits for one fetch at most, and for so many seconds.
+INTERACTIVE_DEADLINE = 20.0
 
 
-def fetch_works(client: CrossrefClient, dois: Iterable[str]) -> Iterator[tuple[str, Answer]]:
-    """What Crossref says of each DOI, in the order asked, one pair for each.
+class Crossref:
+    """Crossref as the services see it, for one piece of work; a context manager that closes its client.
 
-    A record that is no work at all is a `BadResponse`, like any other nonsense. Characters that
-    PostgreSQL's JSON cannot hold are replaced, and the remarks say where.
+    With `interactive`, a person waits: shorter deadline, no second try after an outage.
     """
-    for doi, answer in client.works(dois):
+
+    def __init__(self, client: CrossrefClient | None = None, *, interactive: bool = False) -> None:
+        self._owns_client = client is None
+        deadline = settings.CROSSREF_DEADLINE
+        self._client = client or CrossrefClient(
+            base_url=settings.CROSSREF_BASE_URL,
+            mailto=settings.CROSSREF_MAILTO,
+            api_key=settings.CROSSREF_API_KEY,
+            deadline=min(INTERACTIVE_DEADLINE, deadline) if interactive else deadline,
+            pacer=DatabasePacer(),
+        )
+        self._patience = 1 if interactive else PATIENCE
+        self._unanswered = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._owns_client:
+            self._client.close()
+
+    def fetch(self, dois: Iterable[str]) -> Iterator[tuple[str, Answer]]:
+        """What Crossref says of each DOI, in the order asked, one pair for each.
+
+        A record that is no work at all is a `BadResponse`, like any other nonsense. Characters that
+        PostgreSQL's JSON cannot hold are replaced, and the remarks say where.
+        """
+        dois = list(dois)
+        if self._unanswered >= self._patience:
+            for doi in dois:
+                yield doi, Unavailable("Crossref did not answer before, and was not asked again.", doi=doi)
+            return
+        if dois:
+            # Counted before the answers: who takes them may stop at the last one.
+            self._unanswered += 1
+        for doi, answer in self._client.works(dois):
+            if not isinstance(answer, Unavailable):
+                self._unanswered = 0
+            yield doi, self._read(doi, answer)
+
+    @staticmethod
+    def _read(doi: str, answer: dict[str, Any] | CrossrefError) -> Answer:
         if isinstance(answer, CrossrefError):
-            yield doi, answer
-            continue
+            return answer
         message, cleaned = clean_message(answer)
         try:
             work = normalise(message)
         except MalformedRecord as error:
             malformed = BadResponse(f"Crossref's record cannot be read: {error}", doi=doi)
             malformed.__cause__ = error
-            yield doi, malformed
-            continue
+            return malformed
         remarks = (*(f"{path}: unstorable characters replaced" for path in cleaned), *work.remarks)
-        yield doi, (work, message, remarks)
+        return work, message, remarks
 
 
-def in_words(error: CrossrefError) -> str:
-    """The error as a sentence for the person who asked, ending with what is the case now."""
-    return error.message
+def in_a_sentence(error: CrossrefError) -> str:
+    """The error's message as a sentence of its own, to stand before others."""
+    return f"{error.message[:1].upper()}{error.message[1:].rstrip('.')}."

@@ -11,7 +11,7 @@ from django.utils import timezone
 from evidence.crossref.errors import CrossrefError, NotFound
 from evidence.models import RunKind, Study
 
-from .crossref_access import Answer, crossref_client, fetch_works
+from .crossref_access import Answer, Crossref, in_a_sentence
 from .results import Account, Item, ItemStatus
 from .storing import note_failure, refusal, store_alias, store_work
 from .tracking import tracked
@@ -35,6 +35,7 @@ def refresh_studies(
     actor: User | None = None,
     dry_run: bool = False,
     client: CrossrefClient | None = None,
+    interactive: bool = False,
     progress: Progress | None = None,
 ) -> Account:
     """Ask Crossref about each study again; give an account with one item for each, changes included.
@@ -45,33 +46,28 @@ def refresh_studies(
     written and "updated" means "would be". Changes that a curator's value keeps out do not make an
     item "updated". Not to be called within a transaction: it waits for the network.
     """
-    own = client is None
-    client = client or crossref_client()
     ids = studies.order_by("pk").values_list("pk", flat=True)
     total = ids.count()
-    try:
+    with Crossref(client, interactive=interactive) as crossref:
         if dry_run:
             account = Account()
-            for item in _refresh_all(ids, client, dry_run=True):
+            for item in _refresh_all(ids, crossref, dry_run=True):
                 account.items.append(item)
                 if progress:
                     progress(item, total)
             return account
         with tracked(RunKind.REFRESH_STUDIES, total=total, actor=actor, progress=progress) as tracker:
-            for item in _refresh_all(ids, client, dry_run=False):
+            for item in _refresh_all(ids, crossref, dry_run=False):
                 tracker.add(item)
         return tracker.account
-    finally:
-        if own:
-            client.close()
 
 
-def _refresh_all(ids: QuerySet[Study, int], client: CrossrefClient, *, dry_run: bool) -> Iterator[Item]:
+def _refresh_all(ids: QuerySet[Study, int], crossref: Crossref, *, dry_run: bool) -> Iterator[Item]:
     # The list is fixed at the start: a refresh changes what such a query would find next.
     remaining = iter(list(ids))
     while chunk := list(islice(remaining, CHUNK)):
         dois = dict(Study.objects.filter(pk__in=chunk).values_list("pk", "doi"))
-        answers = fetch_works(client, [doi for pk in chunk if (doi := dois.get(pk))])
+        answers = crossref.fetch([doi for pk in chunk if (doi := dois.get(pk))])
         for pk in chunk:
             if pk not in dois:
                 continue
@@ -122,4 +118,4 @@ def _refresh_one(pk: int, doi: str, answer: Answer, *, dry_run: bool) -> Item:
 
 def _failed(name: str, pk: int, error: CrossrefError) -> Item:
     status = ItemStatus.NOT_FOUND if isinstance(error, NotFound) else ItemStatus.UNAVAILABLE
-    return Item(name, status, name, pk, f"{error.message} What is stored stays as it was.")
+    return Item(name, status, name, pk, f"{in_a_sentence(error)} What is stored stays as it was.")
