@@ -1,0 +1,56 @@
+"""The error family: its members are told apart, and each says what it is about."""
+
+import pickle
+
+import pytest
+
+from evidence.crossref.errors import BadResponse, CrossrefError, NotFound, RateLimited, Unavailable
+
+DOI = "10.5555/error"
+
+
+def test_the_three_answers_are_told_apart():
+    assert issubclass(RateLimited, Unavailable)
+    for one in (NotFound, Unavailable, BadResponse):
+        assert issubclass(one, CrossrefError)
+        assert not any(
+            issubclass(one, other) for other in (NotFound, Unavailable, BadResponse) if other is not one
+        )
+
+
+def test_an_error_names_its_doi_where_it_has_one():
+    assert str(Unavailable("no connection", doi=DOI)) == "10.5555/error: no connection"
+    assert str(Unavailable("no connection")) == "no connection"
+    assert Unavailable("no connection", doi=DOI).message == "no connection"
+
+
+def test_one_failure_is_told_of_many_dois():
+    try:
+        raise RateLimited("slower", request="GET /works", retry_after=9) from ValueError("cause")
+    except RateLimited as error:
+        other = error.about(DOI)
+        assert error.doi == ""
+    assert (type(other), other.doi, other.request, other.retry_after) == (RateLimited, DOI, "GET /works", 9)
+    assert isinstance(other.__cause__, ValueError)
+    assert str(other) == "10.5555/error: slower"
+
+
+@pytest.mark.parametrize(
+    ("agency", "known", "words"),
+    [
+        ("datacite", True, "not registered with Crossref, but with datacite"),
+        ("crossref", True, "registered with Crossref, which has no record"),
+        (None, True, "no registration agency that Crossref knows"),
+        (None, False, "could not be asked"),
+    ],
+)
+def test_not_found_says_what_is_known_of_the_agency(agency, known, words):
+    told = NotFound("no record", doi=DOI, request="GET /works/x").told(agency, agency_known=known)
+    assert words in told.message
+    assert (told.agency, told.agency_known, told.doi, told.request) == (agency, known, DOI, "GET /works/x")
+
+
+def test_errors_travel_between_processes():
+    error = BadResponse("objects", doi=DOI, objections=("filter-not-available",))
+    other = pickle.loads(pickle.dumps(error))
+    assert (str(other), other.objections) == (str(error), error.objections)
