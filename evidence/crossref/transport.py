@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 from urllib.parse import urlsplit
@@ -65,7 +66,7 @@ class Http:
         self._client = httpx2.Client(
             # zstd and brotli bring nothing that Crossref sends, and each is one more decoder to trust.
             headers={"Accept": "application/json", "Accept-Encoding": "gzip", **headers},
-            transport=transport or _BoundedTransport(_proxy_for(base_url)),
+            transport=transport or _BoundedTransport(base_url),
             # Redirects are followed where they can be paced and refused: see exchange.py.
             follow_redirects=False,
             # The proxy is chosen above; the rest of what this brings (.netrc) is not for us.
@@ -164,12 +165,20 @@ def _proxy_for(base_url: str) -> str | None:
     return proxy
 
 
+@cache
+def _tls() -> ssl.SSLContext:
+    # Reading the system's certificates takes longer than a request.
+    return httpx2.create_ssl_context()
+
+
 class _BoundedTransport(httpx2.BaseTransport):
     """httpx2's transport, but that the deadline bounds each of its steps."""
 
-    def __init__(self, proxy: str | None) -> None:
+    def __init__(self, base_url: str) -> None:
+        proxy = _proxy_for(base_url)
         options: dict[str, Any] = {
-            "ssl_context": httpx2.create_ssl_context(),
+            # Without one, httpcore2 makes its own when a redirect leads to https.
+            "ssl_context": _tls() if base_url.startswith("https:") else None,
             # The pacer bounds how many requests are under way.
             "max_connections": None,
             "max_keepalive_connections": 20,
