@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+import psycopg2
 from django.db.backends.postgresql import base, client
 
 from .binaries import find_binaries
@@ -43,7 +44,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         try:
             return super().get_new_connection(conn_params)
-        except base.Database.OperationalError:
+        except psycopg2.OperationalError:
             self._start()
             return super().get_new_connection(super().get_connection_params())
 

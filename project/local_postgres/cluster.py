@@ -14,8 +14,8 @@ from typing import Literal
 import psycopg2
 
 from .errors import LocalPostgresError
-from .locks import POLL_SECONDS, held, open_lock, try_lock
-from .place import ELSEWHERE, choose, find
+from .locks import POLL_SECONDS, held, holders, open_lock, try_lock
+from .place import ELSEWHERE, choose, find, forget
 from .server import ROLE, Server
 from .sockets import PORT, is_private
 
@@ -92,22 +92,38 @@ class Cluster:
             )
             return f"Data: {place.data} (owner {place.account.name})\nLog: {server.log}\nServer: {state}"
 
-    def stop_if_unused(self) -> str:
+    def stop(self) -> str:
         """Stop a server that killed processes left behind; says what was done."""
-        with self._threads, _explained(self.control), self._locked():
-            descriptor = open_lock(self.control / "users")
-            try:
-                if not try_lock(descriptor):
-                    raise LocalPostgresError(
-                        "PostgreSQL is in use, and stops with the last process that uses it. "
-                        f"'fuser {self.control / 'users'}' names them."
-                    )
-                if not (place := find(self.control)) or not Server(place).is_alive():
-                    return "PostgreSQL does not run."
-                Server(place).stop()
-                return "PostgreSQL is stopped."
-            finally:
-                os.close(descriptor)
+        with self._threads, _explained(self.control), self._locked(), self._unused():
+            place = find(self.control)
+            if place is None or not Server(place).is_alive():
+                return "PostgreSQL does not run."
+            Server(place).stop()
+            return "PostgreSQL is stopped."
+
+    def remove(self) -> str:
+        """Delete the database and all that is in it; says what was done."""
+        with self._threads, _explained(self.control), self._locked(), self._unused():
+            place = find(self.control)
+            if place is None:
+                return "There is no database."
+            Server(place).stop()
+            forget(place)
+            return f"Deleted {place.data}."
+
+    @contextlib.contextmanager
+    def _unused(self) -> Iterator[None]:
+        """Make sure that nobody uses the cluster, and that nobody begins to meanwhile."""
+        descriptor = open_lock(self.control / "users")
+        try:
+            if not try_lock(descriptor):
+                raise LocalPostgresError(
+                    "PostgreSQL is in use, and stops with the last process that uses it: "
+                    f"{holders(self.control / 'users')}."
+                )
+            yield
+        finally:
+            os.close(descriptor)
 
     def _locked(self) -> contextlib.AbstractContextManager[int]:
         return held(self.control / "lock", timeout=PATIENCE_SECONDS)

@@ -48,6 +48,18 @@ def is_locked(path: Path) -> bool:
         os.close(descriptor)
 
 
+def holders(path: Path) -> str:
+    """The numbers of the processes that hold the lock, in words for an error message."""
+    inode = path.stat().st_ino
+    found = set()
+    for line in Path("/proc/locks").read_text().splitlines():
+        # "1: FLOCK  ADVISORY  READ 4711 fe:00:131090 0 EOF"; a waiting one has "->" before FLOCK.
+        fields = line.split()
+        if fields[1] == "FLOCK" and fields[5].split(":")[2] == str(inode):
+            found.add(int(fields[4]))
+    return "processes " + ", ".join(map(str, sorted(found))) if found else "process unknown"
+
+
 @contextmanager
 def held(path: Path, *, timeout: float) -> Iterator[int]:
     """Hold the lock exclusively; yields its descriptor. Raises LocalPostgresError after `timeout` seconds."""
@@ -57,8 +69,8 @@ def held(path: Path, *, timeout: float) -> Iterator[int]:
         while not try_lock(descriptor):
             if time.monotonic() > deadline:
                 raise LocalPostgresError(
-                    f"Another process has held {path} for {timeout:.0f} seconds. "
-                    f"Find it with 'fuser {path}', end it, and try again."
+                    f"Another process has held {path} for {timeout:.0f} seconds ({holders(path)}). "
+                    "End it, and try again."
                 )
             time.sleep(POLL_SECONDS)
         yield descriptor

@@ -7,10 +7,13 @@ project folder (`/root/…`), the cluster lies elsewhere, and a file in the proj
 
 import os
 import pwd
+import shutil
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from .binaries import Binaries, find_binaries, package_version
 from .errors import LocalPostgresError
@@ -50,11 +53,22 @@ class Place:
             return found
         return found.copy_to(self.home.parent / "programs" / package_version())
 
-    def run_as(self) -> dict[str, object]:
-        """Arguments of `subprocess` calls that make the child run as the account."""
-        if os.geteuid() == self.account.uid:
-            return {}
-        return {"user": self.account.uid, "group": self.account.gid, "extra_groups": []}
+    def run(self, command: Sequence[str | Path], **options: Any) -> subprocess.CompletedProcess[str]:
+        """Run a program as the account, without our environment; `options` as for `subprocess.run`."""
+        if os.geteuid() != self.account.uid:
+            options |= {"user": self.account.uid, "group": self.account.gid, "extra_groups": []}
+        completed: subprocess.CompletedProcess[str] = subprocess.run(  # noqa: S603 -- no outside input
+            command,
+            cwd="/",
+            # PGPORT, PGOPTIONS, LD_PRELOAD … are the caller's affair.
+            env={"PATH": "/usr/bin:/bin", "LC_ALL": "C"},
+            stdin=subprocess.DEVNULL,
+            text=True,
+            errors="replace",
+            check=False,
+            **options,
+        )
+        return completed
 
     def give(self, folder: Path) -> None:
         """Hand a folder that we made over to the account."""
@@ -96,6 +110,15 @@ def choose(control: Path, *, elsewhere: Path = ELSEWHERE) -> Place:
     if _can_use(place):
         return place
     return Place(control, _make_home(control, elsewhere), place.account)
+
+
+def forget(place: Place) -> None:
+    """Delete a stopped cluster."""
+    if place.is_elsewhere:
+        shutil.rmtree(place.home)
+        (place.control / "location").unlink()
+    else:
+        shutil.rmtree(place.data)
 
 
 def _account() -> Account:
@@ -161,14 +184,8 @@ def _can_use(place: Place) -> bool:
     if os.geteuid() == place.account.uid:
         return True
     postgres = find_binaries().program("postgres")
-    probe = subprocess.run(  # noqa: S603 -- no outside input
-        ["/bin/sh", "-c", 'cd -- "$1" && exec "$2" --version', "probe", place.control, postgres],
-        cwd="/",
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        check=False,
-        **place.run_as(),  # type: ignore[call-overload]
-    )
+    script = 'cd -- "$1" && exec "$2" --version'
+    probe = place.run(["/bin/sh", "-c", script, "probe", place.control, postgres], capture_output=True)
     return probe.returncode == 0
 
 

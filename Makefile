@@ -1,0 +1,90 @@
+# Needs python3 (3.11 or newer, with venv) and make. All paths are relative: the project's own path may
+# hold spaces, which make cannot deal with.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.SUFFIXES:
+
+PYTHON ?= python3
+ARGS ?=
+UV_VERSION := 0.13.9
+
+PY := .venv/bin/python
+export UV_PYTHON_DOWNLOADS := never
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+unexport VIRTUAL_ENV
+
+# A virtual environment whose Python is gone, by an upgrade of the system, is made anew.
+ifneq ($(wildcard .venv/.uv-*),)
+ifneq ($(shell $(PY) -c 'print("works")' 2>/dev/null),works)
+$(shell rm -f .venv/.uv-* .venv/.for-*)
+endif
+endif
+
+.PHONY: help run test lint clean bench
+
+help:  ## Show this
+	@echo 'make run               set everything up and serve on http://127.0.0.1:8000'
+	@echo 'make run PORT=8001     … on another port'
+	@echo 'make test              run all tests; ARGS="-k name" and the like go to pytest'
+	@echo 'make lint              ruff, mypy and the contracts between the layers'
+	@echo 'make bench             run the benchmarks'
+	@echo 'make clean             remove what can be made again; your database in var/ stays'
+	@echo
+	@echo 'PYTHON=python3.12 names another Python. .env.example lists the settings.'
+
+run: .venv/.for-run
+	@exec $(PY) manage.py serve --stop-with-parent
+
+# A database of its own, which a power cut may break: twice as quick, and never the one with your data.
+test: .venv/.for-development
+	@EVIDENCE_VAR="$${EVIDENCE_VAR:-var/test}" EVIDENCE_POSTGRES_FSYNC=off \
+		$(PY) -m pytest -n auto --maxprocesses 4 $(ARGS)
+
+lint: .venv/.for-development
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy manage.py project evidence tests
+	@$(PY) -c 'from importlinter.cli import lint_imports_command; lint_imports_command()'
+
+bench: .venv/.for-development
+	@set -- benchmarks/*.py; \
+	if [ ! -e "$$1" ]; then echo 'There is no benchmark yet.'; exit 0; fi; \
+	for file in "$$@"; do echo "== $$file"; $(PY) "$$file" || exit; done
+
+clean:
+	@if [ -d var/test/postgres ] && [ -x $(PY) ]; then \
+		EVIDENCE_VAR=var/test $(PY) -m project.local_postgres remove --yes; fi
+	@rm -rf var/test var/static var/static.new var/static.old
+	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis htmlcov .coverage
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The stamp of uv is away while packages are installed: an installation cut short starts from nothing.
+.venv/.uv-$(UV_VERSION):
+	@command -v "$(PYTHON)" >/dev/null 2>&1 || { \
+		echo >&2 'There is no $(PYTHON). On Debian: apt install python3 python3-venv'; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo >&2 "Python 3.11 or newer is needed, and $(PYTHON) is $$("$(PYTHON)" --version 2>&1). \
+	Name a newer one: make run PYTHON=python3.12"; exit 1; }
+	@"$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo >&2 '$(PYTHON) cannot make virtual environments. On Debian: apt install python3-venv'; exit 1; }
+	@echo 'Making the virtual environment .venv …'
+	@"$(PYTHON)" -m venv --clear .venv
+	@$(PY) -m pip install --quiet 'uv==$(UV_VERSION)'
+	@touch $@
+
+define install
+	@echo 'Installing the packages that uv.lock names …'
+	@rm -f .venv/.uv-*
+	@.venv/bin/uv sync --locked --inexact --quiet --python $(PY) $(1) \
+		|| { status=$$?; touch .venv/.uv-$(UV_VERSION); exit $$status; }
+	@touch .venv/.uv-$(UV_VERSION)
+endef
+
+.venv/.for-run: pyproject.toml uv.lock | .venv/.uv-$(UV_VERSION)
+	$(call install,--no-dev)
+	@touch $@
+
+.venv/.for-development: pyproject.toml uv.lock | .venv/.uv-$(UV_VERSION)
+	$(call install,)
+	@touch .venv/.for-run $@

@@ -1,0 +1,140 @@
+"""Clusters of their own for the tests, and processes that use them."""
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psycopg2
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@dataclass
+class Folder:
+    """A project's `var/postgres`, and the processes that were started on it."""
+
+    control: Path
+    elsewhere: Path
+    started: list[subprocess.Popen[str]] = field(default_factory=list)
+
+    @property
+    def home(self) -> Path:
+        pointer = self.control / "location"
+        return Path(pointer.read_text().strip()) if pointer.exists() else self.control
+
+    @property
+    def data(self) -> Path:
+        return self.home / "data"
+
+    def user(self, *account: str, **environment: str) -> "User":
+        """Start a process that uses the cluster; it may not have got it yet on return."""
+        module = "tests.project.local_postgres.user"
+        process = subprocess.Popen(
+            [sys.executable, "-m", module, self.control, self.elsewhere, *account],
+            cwd=ROOT,
+            env={**os.environ, "EVIDENCE_POSTGRES_FSYNC": "off", **environment},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self.started.append(process)
+        return User(process)
+
+    def processes(self) -> dict[int, str]:
+        """PostgreSQL's live processes on the data, with their titles."""
+        found = {}
+        for cwd in Path("/proc").glob("[0-9]*/cwd"):
+            with contextlib.suppress(OSError):
+                if cwd.readlink() == self.data:
+                    title = (cwd.parent / "cmdline").read_bytes().rstrip(b"\0").decode(errors="replace")
+                    found[int(cwd.parent.name)] = title
+        return found
+
+    def postmaster(self) -> int:
+        return int((self.data / "postmaster.pid").read_text().split("\n")[0])
+
+
+@dataclass
+class User:
+    process: subprocess.Popen[str]
+
+    def socket(self) -> Path:
+        """The socket's folder once the process has the cluster; fails with what it said otherwise."""
+        assert self.process.stdout
+        if line := self.process.stdout.readline():
+            return Path(line.removesuffix("\n"))
+        raise AssertionError(self.refusal())
+
+    def refusal(self) -> str:
+        """What the process that did not get the cluster said."""
+        _, errors = self.process.communicate(timeout=60)
+        assert self.process.returncode != 0
+        return errors
+
+    def leave(self) -> None:
+        """Let the process end as it should, and check that it had nothing to complain about."""
+        _, errors = self.process.communicate(timeout=60)
+        assert (self.process.returncode, errors) == (0, "")
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.communicate(timeout=60)
+
+
+@pytest.fixture
+def folders() -> Iterator[Callable[..., Folder]]:
+    """Makes projects' folders: `folders(name)`, in a place that every account can enter."""
+    base = Path(tempfile.mkdtemp(prefix="evidence tests-"))
+    base.chmod(0o755)
+    made: list[Folder] = []
+
+    def make(*names: str) -> Folder:
+        folder = Folder(base.joinpath(*names, "postgres"), base / "elsewhere")
+        folder.control.parent.mkdir(parents=True, exist_ok=True)
+        made.append(folder)
+        return folder
+
+    yield make
+    for folder in made:
+        for process in folder.started:
+            process.kill()
+            process.communicate()
+        for pid in folder.processes():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+    shutil.rmtree(base)
+
+
+@pytest.fixture
+def folder(folders: Callable[..., Folder]) -> Folder:
+    return folders("var")
+
+
+def ask(socket: Path, statement: str, database: str = "evidence") -> object:
+    """The first value of the first row that the statement gives."""
+    connection = psycopg2.connect(host=str(socket), port=5432, user="evidence", dbname=database)
+    try:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+            return cursor.fetchone()[0] if cursor.description else None
+    finally:
+        connection.close()
+
+
+def wait_for(condition: Callable[[], object], seconds: float = 30) -> None:
+    """Wait until the condition holds; fails when it does not in time."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "that took too long"
+        time.sleep(0.01)
