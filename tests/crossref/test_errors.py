@@ -10,12 +10,11 @@ DOI = "10.5555/error"
 
 
 def test_the_three_answers_are_told_apart():
-    assert issubclass(RateLimited, Unavailable)
-    for one in (NotFound, Unavailable, BadResponse):
+    answers = (NotFound, Unavailable, BadResponse)
+    for one in answers:
+        assert [other for other in answers if issubclass(one, other)] == [one]
         assert issubclass(one, CrossrefError)
-        assert not any(
-            issubclass(one, other) for other in (NotFound, Unavailable, BadResponse) if other is not one
-        )
+    assert issubclass(RateLimited, Unavailable)
 
 
 def test_an_error_names_its_doi_where_it_has_one():
@@ -25,14 +24,13 @@ def test_an_error_names_its_doi_where_it_has_one():
 
 
 def test_one_failure_is_told_of_many_dois():
-    try:
+    with pytest.raises(RateLimited) as caught:
         raise RateLimited("slower", request="GET /works", retry_after=9) from ValueError("cause")
-    except RateLimited as error:
-        other = error.about(DOI)
-        assert error.doi == ""
+    other = caught.value.about(DOI)
     assert (type(other), other.doi, other.request, other.retry_after) == (RateLimited, DOI, "GET /works", 9)
     assert isinstance(other.__cause__, ValueError)
     assert str(other) == "10.5555/error: slower"
+    assert caught.value.doi == ""
 
 
 @pytest.mark.parametrize(
