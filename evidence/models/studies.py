@@ -33,6 +33,7 @@ class Study(models.Model):
     work_type = models.TextField(
         blank=True, help_text="Crossref's type: journal-article, book-chapter, posted-content …"
     )
+    work_subtype = models.TextField(blank=True, help_text="Of posted content: preprint, blog …")
     design = models.CharField("study design", max_length=30, choices=StudyDesign, blank=True)
 
     title = models.TextField(blank=True)
@@ -46,6 +47,9 @@ class Study(models.Model):
     container_title = models.TextField("journal or book", blank=True)
     container_title_short = models.TextField("short journal title", blank=True)
     publisher = models.TextField(blank=True)
+    institution = models.TextField(
+        blank=True, help_text="The preprint server or university, where it is not the publisher."
+    )
     publisher_place = models.TextField(blank=True)
     edition = models.TextField(blank=True)
     issn = ArrayField(models.CharField(max_length=9), default=list, blank=True, verbose_name="ISSN")

@@ -101,10 +101,8 @@ def _refresh_one(pk: int, doi: str, answer: Answer, *, dry_run: bool) -> Item:
                 return _failed(name, pk, answer)
             work, message, remarks = answer
             changes = store_work(study=study, work=work, message=message, remarks=remarks, now=now)
-            twin = Study.objects.filter(doi=work.doi).exclude(pk=pk).first()
-            if twin is None:
-                store_alias(study=study, doi=work.doi)
-            else:
+            store_alias(study=study, doi=work.doi)
+            if twin := Study.objects.filter(doi=work.doi).exclude(pk=pk).first():
                 remarks = (*remarks, f"Crossref says that this is the same work as study {twin.pk}.")
             if dry_run:
                 # What a preview shows is what the write did, taken back: the two cannot differ.

@@ -123,6 +123,8 @@ def store_work(
     """Write all that Crossref answered, and that it did; give what changed."""
     changes = apply_work(study, work)
     _store_relations(study, work)
+    for doi in work.aliases:
+        store_alias(study=study, doi=doi)
     changes += store_notices(study=study, work=work, now=now)
     adopt_waiting_notices(study)
     study.lookup_status = LookupStatus.FOUND
@@ -168,8 +170,8 @@ def refusal(error: DatabaseError) -> str:
 
 
 def store_alias(*, study: Study, doi: str) -> None:
-    """Remember that Crossref answers `doi` with the record of `study`."""
-    if doi != study.doi:
+    """Remember that Crossref answers `doi` with the record of `study`; a study of its own stays one."""
+    if not Study.objects.filter(doi=doi).exists():
         DoiAlias.objects.get_or_create(doi=doi, defaults={"study": study})
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 # What a study shares with a `Work` by name, as text.
 TEXT_FIELDS = (
     "work_type",
+    "work_subtype",
     "title",
     "title_html",
     "subtitle",
@@ -21,6 +22,7 @@ TEXT_FIELDS = (
     "container_title",
     "container_title_short",
     "publisher",
+    "institution",
     "publisher_place",
     "edition",
     "volume",
