@@ -96,7 +96,10 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 
 class ClaimManager(models.Manager.from_queryset(ClaimQuerySet)):  # type: ignore[misc]
     def get_by_natural_key(self, subject: str, predicate: str, object: str, statement: str) -> Claim:
-        return self.get(subject__slug=subject, predicate=predicate, object__slug=object, statement=statement)
+        """The latest version of what is claimed in these words."""
+        return self.filter(
+            subject__slug=subject, predicate=predicate, object__slug=object, statement=statement
+        ).latest("version")
 
 
 class Claim(Publishable):

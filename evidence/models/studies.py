@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Cast, Coalesce, NullIf, Substr
@@ -29,7 +30,14 @@ class Study(models.Model):
     doi = models.TextField("DOI", null=True, blank=True, help_text="Canonical: 10.1016/j.jad.2022.12.105")  # noqa: DJ001
     pmid = models.TextField("PMID", null=True, blank=True, help_text="PubMed's number: 21103140")  # noqa: DJ001
     pmcid = models.TextField("PMCID", null=True, blank=True, help_text="With its letters: PMC8650205")  # noqa: DJ001
-    url = models.URLField("address", max_length=2048, blank=True)
+    # Not a URLField: its form would guess a scheme.
+    url = models.CharField(
+        "address",
+        max_length=2048,
+        blank=True,
+        validators=[URLValidator(["http", "https"])],
+        help_text="Of a web page; with a DOI, where its publisher shows it.",
+    )
     work_type = models.TextField(
         blank=True, help_text="Crossref's type: journal-article, book-chapter, posted-content …"
     )
