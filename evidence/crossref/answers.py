@@ -10,6 +10,7 @@ import json
 import math
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, Never
 
 from .errors import BadResponse, CrossrefError, NotFound, Unavailable
@@ -46,13 +47,13 @@ def read_message(status: int, body: bytes, *, expected: str) -> dict[str, Any]:
 
 def read_json(body: bytes) -> dict[str, Any]:
     """The JSON object that `body` is; `BadResponse` for anything else."""
-    try:
+    content: Any = None
+    # ValueError is for text that is no JSON, RecursionError for 200,000 times "[". Neither is kept
+    # as the cause: json's holds the whole body.
+    with suppress(ValueError, RecursionError):
         content = json.loads(body, parse_constant=_refuse_constant, parse_float=_finite)
-    # json raises the first for text that is no JSON, the second for 200,000 times "[".
-    except (ValueError, RecursionError) as error:
-        raise BadResponse("the answer is not JSON") from error
     if not isinstance(content, dict):
-        raise BadResponse("the answer is JSON, but not an object")
+        raise BadResponse("the answer is not JSON, or not an object")
     _refuse_depth(content)
     return content
 

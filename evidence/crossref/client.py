@@ -25,15 +25,11 @@ from .deadline import Clock, Deadline, Sleep
 from .errors import BadResponse, CrossrefError, NotFound, Unavailable
 from .exchange import Exchange
 from .pacing import InProcessPacer, Pacer, Pool, published_limits
-from .parameters import MOST_ROWS, checked_filters, checked_rows, checked_url
+from .parameters import MOST_ROWS, checked_filters, checked_rows, checked_url, sendable_text
 from .transport import Http
 
 DEFAULT_BASE_URL = "https://api.crossref.org"
 DEFAULT_USER_AGENT = "EvidenceBase/0.1.0"
-
-# A longer text is cut: what identifies a reference stands at its beginning, and an address
-# that is too long is refused as a whole.
-_LONGEST_QUERY = 1_000
 
 
 class CrossrefClient:
@@ -137,8 +133,11 @@ class CrossrefClient:
         `filters` are Crossref's, with underscores (``from_pub_date="2019"``). A score is no
         confidence: notices and copied titles may come before the work itself.
         """
+        if not (query := sendable_text(text)):
+            # To Crossref, that would be a question for all its records.
+            return []
         items: list[dict[str, Any]] = self._list(
-            query_bibliographic=text[:_LONGEST_QUERY],
+            query_bibliographic=query,
             limit=checked_rows(rows),
             filter=checked_filters(filters),
         )["items"]
@@ -182,13 +181,13 @@ class CrossrefClient:
             # One record, or one DOI, may have spoilt it for the others: ask one by one.
             return {}
         except Unavailable as error:
-            return {doi: error.about(doi) for doi in dois}
+            return {doi: error.about(doi).settled() for doi in dois}
 
     def _work_or_error(self, doi: str) -> dict[str, Any] | CrossrefError:
         try:
             return self._work(doi)
         except CrossrefError as error:
-            return error
+            return error.settled()
 
     def _work(self, doi: str) -> dict[str, Any]:
         deadline = self._new_deadline()

@@ -29,9 +29,17 @@ class CrossrefError(Exception):
         """The same error, told of `doi`: one failed batch is one error for each of its DOIs."""
         other = copy.copy(self)
         other.doi = doi
-        # copy.copy carries neither of these over.
-        other.__cause__, other.__traceback__ = self.__cause__, self.__traceback__
+        # Which copy.copy does not carry over.
+        other.__cause__ = self.__cause__
         return other
+
+    def settled(self) -> Self:
+        """The same error, fit to be kept: without the frames, which hold on to answers and connections."""
+        link: BaseException | None = self
+        while link is not None:
+            link.__traceback__ = None
+            link = link.__cause__ or link.__context__
+        return self
 
     def __str__(self) -> str:
         return f"{self.doi}: {self.message}" if self.doi else self.message

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -15,6 +16,8 @@ from .errors import BadResponse, CrossrefError, RateLimited, Unavailable
 from .pacing import Limits, Pacer, Pool, read_limits
 from .retry import backoff, retry_after
 from .transport import Answer, Http, Unreachable
+
+logger = logging.getLogger(__name__)
 
 _MOST_HOPS = 3
 _REDIRECTS = {301, 302, 303, 307, 308}
@@ -124,6 +127,7 @@ class Exchange:
                 f"try again in {wait:.0f} seconds",
                 retry_after=wait,
             )
+        logger.info("Crossref asks for slower requests; asking again in %.1f seconds", wait)
         self._sleep(wait)
 
     def _wait_to_retry(
@@ -141,6 +145,7 @@ class Exchange:
         if failures > self._retries or wait >= deadline.remaining():
             times = "once" if failures == 1 else f"{failures} times"
             raise Unavailable(f"{why}; asked {times}") from cause
+        logger.info("%s; asking again in %.1f seconds", why, wait)
         self._sleep(wait)
 
 

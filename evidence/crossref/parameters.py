@@ -9,6 +9,9 @@ from urllib.parse import urlsplit
 # Crossref's own limit for one list (a recorded 400 says so).
 MOST_ROWS = 1_000
 
+# What identifies a reference stands at its beginning, and an address that is too long is refused.
+_LONGEST_QUERY = 1_000
+
 
 def checked_url(base_url: str) -> str:
     parts = urlsplit(base_url)
@@ -29,3 +32,8 @@ def checked_filters(filters: Mapping[str, Any]) -> dict[str, Any] | None:
         if any("," in str(part) for part in (value if isinstance(value, list) else [value])):
             raise ValueError(f"the filter {name} has a comma in its value, which Crossref cannot tell apart")
     return dict(filters) or None
+
+
+def sendable_text(text: str) -> str:
+    """The beginning of `text`, as far as it is searched for; half a surrogate pair becomes ``?``."""
+    return text[:_LONGEST_QUERY].strip().encode(errors="replace").decode()

@@ -155,10 +155,9 @@ def _reason(error: httpx2.TransportError, deadline: Deadline) -> str:
 def _proxy_for(base_url: str) -> str | None:
     """The proxy that the environment names for Crossref's host; none for loopback."""
     parts = urlsplit(base_url)
-    host = parts.hostname or ""
     proxies = getproxies()
     proxy = proxies.get(parts.scheme) or proxies.get("all")
-    if not proxy or host in _LOOPBACK or proxy_bypass(host):
+    if not proxy or parts.hostname in _LOOPBACK or proxy_bypass(parts.netloc):
         return None
     if urlsplit(proxy).scheme not in ("http", "https"):
         raise ValueError("the environment names a proxy that is neither http:// nor https://")

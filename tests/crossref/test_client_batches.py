@@ -199,6 +199,20 @@ def test_an_outage_is_told_of_each_doi_and_does_not_end_the_run(crossref, status
     assert crossref.singles == ["10.5555/a,b"]
 
 
+def test_errors_that_are_kept_hold_on_to_nothing(crossref):
+    crossref.list_answer = Response("", 503)
+    crossref.register("10.5555/x,y")
+    crossref.records["10.5555/x,y"] = {"DOI": "10.5555/other"}
+    with client_of(crossref.url) as client:
+        answers = dict(client.works(["10.5555/a", "10.5555/b", "10.5555/not,found", "10.5555/x,y"]))
+    assert [type(answer) for answer in answers.values()] == [Unavailable, Unavailable, NotFound, BadResponse]
+    for error in answers.values():
+        link: BaseException | None = error
+        while link is not None:
+            assert link.__traceback__ is None
+            link = link.__cause__ or link.__context__
+
+
 def test_answers_come_while_dois_are_still_read(crossref):
     crossref.register(*dois(200))
     read = []

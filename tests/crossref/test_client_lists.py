@@ -168,8 +168,21 @@ def test_a_search_asks_for_a_reference(httpserver):
 def test_a_text_that_is_too_long_is_cut(httpserver):
     httpserver.expect_request("/works").respond_with_json(work_list())
     with client_of(httpserver.url_for("")) as client:
-        assert client.search_bibliographic("word " * 5_000) == []
+        assert client.search_bibliographic("title" * 1_000) == []
     assert len(httpserver.log[0][0].args["query.bibliographic"]) == 1_000
+
+
+@pytest.mark.parametrize("text", ["", "  \n"])
+def test_a_search_for_nothing_asks_nothing(text):
+    with client_of("http://127.0.0.1:1") as client:
+        assert client.search_bibliographic(text) == []
+
+
+def test_a_text_with_half_a_surrogate_pair(httpserver):
+    httpserver.expect_request("/works").respond_with_json(work_list())
+    with client_of(httpserver.url_for("")) as client:
+        client.search_bibliographic("Blunting \ud83d in adults")
+    assert httpserver.log[0][0].args["query.bibliographic"] == "Blunting ? in adults"
 
 
 def test_a_search_during_an_outage(httpserver):

@@ -2,11 +2,13 @@
 
 import socket
 
+import httpx2
 import pytest
 from werkzeug import Response
 
 from evidence.crossref.errors import BadResponse, NotFound, Unavailable
 from tests.crossref.servers import (
+    NoPacer,
     agency,
     client_of,
     raw_server,
@@ -134,3 +136,44 @@ class TestRedirects:
         ):
             client.work(DOI)
         assert len(requests) == 1
+
+    def test_from_http_to_https_of_the_same_host_with_the_key(self):
+        sent: list[httpx2.Request] = []
+
+        def answer(request: httpx2.Request) -> httpx2.Response:
+            sent.append(request)
+            if request.url.scheme == "http":
+                return httpx2.Response(301, headers={"Location": f"https://crossref.invalid{PATH}"})
+            return httpx2.Response(200, json=work(DOI))
+
+        transport = httpx2.MockTransport(answer)
+        with client_of("http://crossref.invalid", transport=transport, api_key="secret-key") as client:
+            assert client.work(DOI)["DOI"] == DOI
+        assert [request.url.scheme for request in sent] == ["http", "https"]
+        assert sent[1].headers["Crossref-Plus-API-Token"] == "Bearer secret-key"
+
+    @pytest.mark.parametrize(
+        "location",
+        ["http://crossref.invalid/", "https://crossref.invalid:8443/", "https://www.crossref.invalid/"],
+    )
+    def test_from_https_to_less_or_to_elsewhere(self, location):
+        sent: list[httpx2.Request] = []
+
+        def answer(request: httpx2.Request) -> httpx2.Response:
+            sent.append(request)
+            return httpx2.Response(301, headers={"Location": location})
+
+        transport = httpx2.MockTransport(answer)
+        with client_of("https://crossref.invalid", transport=transport) as client, pytest.raises(BadResponse):
+            client.work(DOI)
+        assert len(sent) == 1
+
+    def test_each_hop_has_its_turn(self, httpserver):
+        httpserver.expect_request(PATH).respond_with_response(
+            Response(status=307, headers={"Location": "/hop"})
+        )
+        httpserver.expect_request("/hop").respond_with_json(work(DOI))
+        pacer = NoPacer()
+        with client_of(httpserver.url_for(""), pacer=pacer) as client:
+            client.work(DOI)
+        assert len(pacer.pools) == 2
