@@ -156,8 +156,8 @@ def _opened(text: str) -> str:
     """`text` cleaned, without the brackets and quotes it begins with."""
     pasted = _without_entities(hyphens_to_ascii(clean(text)))
     # How MEDLINE files mark which of an article's numbers is the DOI.
-    if pasted[-5:].lower() == "[doi]":
-        pasted = pasted[:-5].rstrip()
+    if pasted[-6:].lower() == " [doi]":
+        pasted = pasted[:-6].rstrip()
     return trim_start(pasted)
 
 
@@ -202,15 +202,15 @@ def _without_entities(text: str) -> str:
 
 def _mended(text: str, rest: str) -> str:
     rest = _without_entities(hyphens_to_ascii(clean(rest)))
-    # Looked for before the punctuation goes, which two dots at the end are taken for.
-    if ".." in re.split(r"[/\\]", rest):
+    # Looked for before the punctuation goes, which two dots at the end would be taken for.
+    if _DOI.match(rest) and ".." in re.split(r"[/\\]", rest):
         raise InvalidIdentifier(text, "A DOI has no part that is only dots. Copy it again from the source.")
     rest = trim_end(rest, also="/")
     first = _DOI.fullmatch(rest)
     if first and _SECOND.search(rest, first.start("suffix")):
         raise InvalidIdentifier(text, "This looks like two DOIs. Paste one a line.")
     for c in rest:
-        if not c.isascii() and unicodedata.normalize("NFKC", c) != c:
+        if not c.isascii() and not c.isspace() and unicodedata.normalize("NFKC", c) != c:
             name = unicodedata.name(c, f"U+{ord(c):04X}")
             raise InvalidIdentifier(
                 text, f"The “{c}” in this DOI ({name}) only looks like another character. Type that one."

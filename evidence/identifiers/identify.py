@@ -140,6 +140,9 @@ def _in_web_address(url: str) -> Identifier:
     if what := _no_study(url):
         raise InvalidIdentifier(url, what)
     address = split_url(url)
+    # What was around the address may have hidden what it is: https://doi.org/abc?utm_source=x.
+    if begins_like_doi(str(address)):
+        return Identifier(Scheme.DOI, parse_doi(str(address)))
     if pmid := pmid_in(address):
         return Identifier(Scheme.PMID, parse_pmid(pmid))
     if pmcid := pmcid_in(address):

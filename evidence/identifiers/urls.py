@@ -135,11 +135,13 @@ def _canonical_host(text: str, host: str) -> str:
         raise InvalidIdentifier(text, "There is no host in this web address. Copy the whole address.")
     if ":" in host:
         try:
-            return f"[{ipaddress.IPv6Address(host).compressed}]"
+            address = ipaddress.IPv6Address(host)
         except ValueError:
-            raise InvalidIdentifier(
-                text, "The host of this web address is not a valid IPv6 address."
-            ) from None
+            address = None
+        # A zone ("%eth0") means something on one machine only.
+        if address is None or address.scope_id:
+            raise InvalidIdentifier(text, "The host of this web address is not a valid IPv6 address.")
+        return f"[{address.compressed}]"
     if not host.isascii():
         host = _ascii_host(text, host)
     if len(host) > 253 or not _HOST_NAME.fullmatch(host):
