@@ -167,7 +167,26 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "evidence.api.schema.ApiSchema",
+    # What OPTIONS would tell, the schema tells better.
+    "DEFAULT_METADATA_CLASS": None,
+    "EXCEPTION_HANDLER": "evidence.api.problems.exception_handler",
+}
+
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Evidence Base",
+    "VERSION": "1",
+    "DESCRIPTION": (BASE_DIR / "evidence" / "api" / "description.md").read_text("utf-8"),
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_NAME_OVERRIDES": {
+        "KindEnum": "evidence.models.Kind",
+        "NoticeKindEnum": "evidence.models.NoticeKind",
+        "LookupStatusEnum": "evidence.models.LookupStatus",
+    },
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "displayRequestDuration": True, "tryItOutEnabled": True},
 }
 
 # Crossref asks its callers to name a mail address: it gives them the faster "polite" pool.

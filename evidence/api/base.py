@@ -1,0 +1,78 @@
+"""What all views of the API have in common: read-only, checked parameters, pages by cursor."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.http import Http404
+from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
+from rest_framework.request import Request
+from rest_framework.serializers import BaseSerializer
+from rest_framework.views import APIView
+from rest_framework.viewsets import GenericViewSet
+
+from .filters import Filters
+from .pagination import PARAMETERS, CursorPages, Order
+from .query import check_query
+
+
+class ApiView(APIView):
+    """Refuses unknown parameters before anything else is done; keeps what one user sees out of caches."""
+
+    def allowed_parameters(self) -> tuple[str, ...]:
+        return ()
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        check_query(request.query_params, self.allowed_parameters())
+        super().initial(request, *args, **kwargs)
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        # Whoever is logged in may see their drafts: nobody else's cache is to keep that.
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+        return response
+
+
+class ReadOnlyViews(ApiView, ListModelMixin, RetrieveModelMixin, GenericViewSet):
+    """A list, and each of its rows by `key`.
+
+    Subclasses give `rows` (what the user may see, ready to be shown), `find` (one of them), the
+    serializers of a list's row and of a row alone, the filters and the orders.
+    """
+
+    filter_backends = [Filters]
+    pagination_class = CursorPages
+    lookup_url_kwarg = "key"
+    filterset_class: ClassVar[Any]
+    # By name; the first one is the default.
+    orderings: ClassVar[dict[str, Order]]
+    detail_serializer_class: ClassVar[type[BaseSerializer]]
+    # How a message calls a row.
+    what: ClassVar[str]
+    # For the API's description: what `key` may be and an example of it; an answer of either kind.
+    key_means: ClassVar[tuple[str, str]] = ("The id.", "12")
+    examples: ClassVar[dict[str, Any]]
+
+    def allowed_parameters(self) -> tuple[str, ...]:
+        return (*self.filterset_class.base_filters, *PARAMETERS) if self.action == "list" else ()
+
+    def get_serializer_class(self) -> Any:
+        return self.detail_serializer_class if self.action == "retrieve" else self.serializer_class
+
+    def rows(self) -> QuerySet[Any]:
+        raise NotImplementedError
+
+    def find(self, rows: QuerySet[Any], key: str) -> QuerySet[Any]:
+        """The row of `rows` that `key` names, or none."""
+        raise NotImplementedError
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return self.rows()
+
+    def get_object(self) -> Any:
+        found = self.find(self.get_queryset(), self.kwargs["key"]).first()
+        if found is None:
+            # The same words for what does not exist and for what the user may not see.
+            raise Http404(f"No {self.what} has this address.")
+        return found

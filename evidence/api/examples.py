@@ -1,0 +1,179 @@
+"""An answer of each kind, for the API's description. The tests hold them against the schema."""
+
+from __future__ import annotations
+
+from typing import Any
+
+_API = "http://127.0.0.1:8000/api/v1"
+_PAGES = "http://127.0.0.1:8000"
+_WHEN = "2026-11-23T12:00:00Z"
+
+_SSRI = {
+    "id": 42,
+    "url": f"{_API}/concepts/42/",
+    "kind": "medication",
+    "name": "Selective serotonin reuptake inhibitors",
+    "slug": "ssri",
+}
+_NUMBNESS = {
+    "id": 21,
+    "url": f"{_API}/concepts/21/",
+    "kind": "symptom",
+    "name": "Emotional numbness",
+    "slug": "emotional-numbness",
+}
+
+_STUDY_IN_BRIEF: dict[str, Any] = {
+    "id": 9,
+    "url": f"{_API}/studies/9/",
+    "html_url": f"{_PAGES}/studies/9/",
+    "doi": "10.5555/12345678",
+    "pmid": None,
+    "pmcid": None,
+    "link": "https://doi.org/10.5555/12345678",
+    "title": "Feelings under treatment: an invented survey",
+    "container_title": "Journal of Invented Results",
+    "year": 2022,
+    "design": "cross_sectional",
+    "design_label": "Cross-sectional study",
+    "citation": (
+        "Carberry J (2022). Feelings under treatment: an invented survey. Journal of Invented Results, "
+        "21(1), 10-19. https://doi.org/10.5555/12345678"
+    ),
+    "notices": [
+        {
+            "kind": "correction",
+            "kind_label": "Correction",
+            "is_grave": False,
+            "date": "2022-09",
+            "notice_doi": "10.5555/12345679",
+            "sources": ["publisher"],
+            "gone_since": None,
+        }
+    ],
+}
+_STUDY = {
+    **_STUDY_IN_BRIEF,
+    "lookup": {
+        "status": "found",
+        "label": "Registered with Crossref",
+        "registration_agency": "",
+        "checked_at": _WHEN,
+        "fetched_at": _WHEN,
+        "last_attempt_at": _WHEN,
+        "last_attempt_outcome": "answered",
+        "error": "",
+    },
+    "title_html": "Feelings under treatment: an <i>invented</i> survey",
+    "contributors": [
+        {
+            "role": "author",
+            "name": "Josiah Carberry",
+            "given": "Josiah",
+            "family": "Carberry",
+            "suffix": "",
+            "literal": "",
+            "orcid": "0000-0002-1825-0097",
+        }
+    ],
+    "work_type": "journal-article",
+    "publisher": "Invented Press",
+    "volume": "21",
+    "issue": "1",
+    "page": "10-19",
+    "article_number": "",
+    "published_print": "2022",
+    "published_online": "2021-12-30",
+    "issued": "2021-12-30",
+    "cited_by_count": 3,
+    "evidence_count": 1,
+    "evidence_url": f"{_API}/evidence/?study=9",
+    "updated_at": _WHEN,
+}
+
+_LINE = {
+    "id": 1,
+    "url": f"{_API}/evidence/1/",
+    "study": {**_STUDY_IN_BRIEF, "lookup_status": "found"},
+    "direction": "supports",
+    "directness": "direct",
+    "strength": "moderate",
+    "effect": {"measure": "odds ratio", "value": 1.8, "low": 1.2, "high": 2.7, "level": 95.0},
+    "quote": "",
+    "locator": "Table 2",
+    "explanation": "Numbness was commoner among those who took an SSRI.",
+    "state": "published",
+    "published_at": _WHEN,
+    "updated_at": _WHEN,
+}
+_CLAIM_IN_BRIEF = {
+    "id": 1,
+    "url": f"{_API}/claims/1/",
+    "html_url": f"{_PAGES}/claims/1/",
+    "subject": _SSRI,
+    "predicate": "causes_adverse_effect",
+    "predicate_label": "causes as an adverse effect",
+    "object": _NUMBNESS,
+    "statement": "People who take an SSRI may find that their emotions go numb.",
+}
+_CLAIM = {
+    **_CLAIM_IN_BRIEF,
+    "qualifiers": {"population": "Adults with depression", "comparator": "", "dose": "", "timeframe": ""},
+    "certainty": "low",
+    "certainty_label": "Low",
+    "certainty_rationale": "One survey, not randomized.",
+    "evidence_counts": {"supporting": 1, "disputing": 0, "neutral": 0},
+    "evidence_url": f"{_API}/evidence/?claim=1",
+    "state": "published",
+    "version": 1,
+    "published_at": _WHEN,
+    "updated_at": _WHEN,
+}
+_CONCEPT = {
+    **_NUMBNESS,
+    "html_url": f"{_PAGES}/concepts/emotional-numbness/",
+    "description": "Feeling little or no emotion, pleasant or unpleasant, where one would expect some.",
+    "synonyms": ["emotional blunting", "emotional numbing"],
+    "codes": [
+        {
+            "system": "hpo",
+            "system_label": "HPO",
+            "code": "HP:0030213",
+            "url": "https://hpo.jax.org/browse/term/HP:0030213",
+        }
+    ],
+    "parent": None,
+    "claims_url": f"{_API}/claims/?concept=21",
+    "studies_url": f"{_API}/studies/?concept=21",
+    "updated_at": _WHEN,
+}
+
+# By the view's action.
+CONCEPT: dict[str, Any] = {
+    "list": _CONCEPT,
+    "retrieve": {**_CONCEPT, "children": [], "claim_counts": {"as_subject": 4, "as_object": 14}},
+}
+STUDY: dict[str, Any] = {
+    "list": _STUDY,
+    "retrieve": {
+        **_STUDY,
+        "subtitle": "",
+        "original_title": "",
+        "container_title_short": "J Inv Res",
+        "publisher_place": "",
+        "edition": "",
+        "issn": ["0000-0019"],
+        "isbn": [],
+        "abstract": "Nobody was asked, and everybody answered.",
+        "language": "en",
+        "licence_url": "https://creativecommons.org/licenses/by/4.0/",
+        "funders": [],
+        "aliases": [],
+        "csl": {"id": "10.5555/12345678", "type": "article-journal", "DOI": "10.5555/12345678"},
+    },
+}
+EVIDENCE_LINE: dict[str, Any] = {
+    "list": {**_LINE, "claim": _CLAIM_IN_BRIEF},
+    "retrieve": {**_LINE, "claim": _CLAIM_IN_BRIEF},
+}
+CLAIM: dict[str, Any] = {"list": _CLAIM, "retrieve": {**_CLAIM, "evidence": [_LINE]}}

@@ -1,0 +1,16 @@
+"""The filters of each list: their names, forms and effect."""
+
+from .backend import Filters
+from .claims import ClaimFilters
+from .concepts import ConceptFilters, KindFilters
+from .evidence import EvidenceFilters
+from .studies import StudyFilters
+
+__all__ = [
+    "ClaimFilters",
+    "ConceptFilters",
+    "EvidenceFilters",
+    "Filters",
+    "KindFilters",
+    "StudyFilters",
+]

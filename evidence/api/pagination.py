@@ -1,0 +1,244 @@
+"""Pages by cursor: each row once, whatever is null or equal, and however deep.
+
+Not Django REST Framework's `CursorPagination`: its cursor holds the first column only. Rows with a null
+there are never reached, and among more than a thousand equal values (studies of one year) it goes round
+in circles. Here a cursor holds every column of the order, the last of which is unique.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils.timezone import is_naive
+from rest_framework.pagination import BasePagination
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.utils.urls import replace_query_param
+
+from .problems import InvalidParameters, ParameterError, shown
+
+DEFAULT_LIMIT = 50
+MAX_LIMIT = 200
+PARAMETERS = ("ordering", "limit", "cursor")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One column of an order. Rows without a value come last, in either direction."""
+
+    path: str
+    descending: bool = False
+    nullable: bool = False
+
+    def order_by(self, *, backwards: bool) -> Any:
+        descending = self.descending != backwards
+        nulls: dict[str, bool] = {}
+        if self.nullable:
+            nulls = {"nulls_first": True} if backwards else {"nulls_last": True}
+        return F(self.path).desc(**nulls) if descending else F(self.path).asc(**nulls)
+
+    def same(self, value: Any) -> Q:
+        return Q(**{f"{self.path}__isnull": True}) if value is None else Q(**{self.path: value})
+
+    def beyond(self, value: Any, *, backwards: bool) -> Q | None:
+        """What comes after `value` in this order (before it with `backwards`); None: nothing does."""
+        if value is None:
+            return Q(**{f"{self.path}__isnull": False}) if backwards else None
+        comparison = "lt" if self.descending != backwards else "gt"
+        condition = Q(**{f"{self.path}__{comparison}": value})
+        if self.nullable and not backwards:
+            condition |= Q(**{f"{self.path}__isnull": True})
+        return condition
+
+    def value_of(self, row: models.Model) -> Any:
+        value: Any = row
+        for name in self.path.split("__"):
+            value = getattr(value, name)
+        return value
+
+    def read(self, value: Any, model: type[models.Model]) -> Any:
+        """A value out of a cursor as the column's own type; `ValueError` if it cannot be one."""
+        if value is None:
+            if self.nullable:
+                return None
+            raise ValueError("null in a column without nulls")
+        *relations, name = self.path.split("__")
+        for relation in relations:
+            model = model._meta.get_field(relation).related_model  # type: ignore[assignment]
+        field: Any = model._meta.get_field(name)
+        # A generated column (`Study.year`) has the type of what it is generated as.
+        field = getattr(field, "output_field", field)
+        try:
+            read = field.to_python(value)
+        except (ValidationError, TypeError, OverflowError) as error:
+            raise ValueError(f"not a value of {self.path}") from error
+        has_nul = isinstance(read, str) and "\0" in read
+        if has_nul or (isinstance(read, datetime.datetime) and is_naive(read)):
+            raise ValueError(f"not a value of {self.path}")
+        return read
+
+
+Order = tuple[Term, ...]
+
+
+def order(*columns: str, nullable: Iterable[str] = ()) -> Order:
+    """``order("-year", "-id", nullable=["year"])``: the columns of an order, the last one unique."""
+    maybe_null = set(nullable)
+    return tuple(
+        Term(column.removeprefix("-"), column.startswith("-"), column.removeprefix("-") in maybe_null)
+        for column in columns
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """A place between two rows: behind the row with these values, or before it with `backwards`."""
+
+    ordering: str
+    values: tuple[Any, ...]
+    backwards: bool = False
+
+    def encode(self) -> str:
+        content = [self.ordering, int(self.backwards), *self.values]
+        text = json.dumps(content, separators=(",", ":"), default=datetime.datetime.isoformat)
+        return urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+    @classmethod
+    def decode(cls, text: str, terms: Order, model: type[models.Model]) -> Cursor:
+        """The cursor that `encode` wrote; `ValueError` for any other text."""
+        padded = text.encode("ascii") + b"=" * (-len(text) % 4)
+        content = json.loads(urlsafe_b64decode(padded))
+        if not isinstance(content, list) or len(content) != len(terms) + 2 or content[1] not in (0, 1):
+            raise ValueError("not the parts of a cursor")
+        ordering, backwards, *values = content
+        read = tuple(term.read(value, model) for term, value in zip(terms, values, strict=True))
+        return cls(str(ordering), read, bool(backwards))
+
+    def narrow(self, queryset: models.QuerySet, terms: Order) -> models.QuerySet:
+        """The rows of `queryset` on the cursor's far side: first column beyond, or equal and second …"""
+        condition, equal = Q(), Q()
+        for term, value in zip(terms, self.values, strict=True):
+            beyond = term.beyond(value, backwards=self.backwards)
+            if beyond is not None:
+                condition |= equal & beyond
+            equal &= term.same(value)
+        return queryset.filter(condition)
+
+
+class CursorPages(BasePagination):
+    """``ordering``, ``limit`` and ``cursor``; the view's `orderings` names the orders, the default first."""
+
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
+        orderings: dict[str, Order] = view.orderings
+        self.url = request.build_absolute_uri()
+        self.ordering = _ordering(request, orderings)
+        self.terms = orderings[self.ordering]
+        limit, cursor = _limit(request), _cursor(request, self.ordering, self.terms, queryset.model)
+        backwards = cursor is not None and cursor.backwards
+        if cursor is not None:
+            queryset = cursor.narrow(queryset, self.terms)
+        queryset = queryset.order_by(*(term.order_by(backwards=backwards) for term in self.terms))
+        # One more than the page has, to know whether anything follows.
+        rows = list(queryset[: limit + 1])
+        more, rows = len(rows) > limit, rows[:limit]
+        if backwards:
+            rows.reverse()
+        self.next = self._link(rows[-1:], backwards=False) if more or backwards else None
+        self.previous = self._link(rows[:1], backwards=True) if (more if backwards else cursor) else None
+        return rows
+
+    def _link(self, edge: Sequence[models.Model], *, backwards: bool) -> str | None:
+        if not edge:
+            return None
+        values = tuple(term.value_of(edge[0]) for term in self.terms)
+        return replace_query_param(self.url, "cursor", Cursor(self.ordering, values, backwards).encode())
+
+    def get_paginated_response(self, data: Any) -> Response:
+        return Response({"next": self.next, "previous": self.previous, "results": data})
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        link: dict[str, Any] = {"type": "string", "format": "uri", "nullable": True}
+        following = "http://127.0.0.1:8000/api/v1/…/?cursor=WyItaWQiLDAsMTJd"
+        return {
+            "type": "object",
+            "required": ["next", "previous", "results"],
+            "properties": {
+                "next": {
+                    **link,
+                    "description": "The following page; null on the last.",
+                    "example": following,
+                },
+                "previous": {**link, "description": "The page before; null on the first.", "example": None},
+                "results": schema,
+            },
+        }
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        names = list(view.orderings)
+        described: list[tuple[str, str, dict[str, Any]]] = [
+            (
+                "ordering",
+                "The order of the rows; “-” turns it round. Rows without a value come last either way.",
+                {"type": "string", "enum": names, "default": names[0]},
+            ),
+            (
+                "limit",
+                f"How many rows a page has, up to {MAX_LIMIT}.",
+                {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT},
+            ),
+            (
+                "cursor",
+                "Where the page begins. Not made by hand: follow `next` and `previous`.",
+                {"type": "string"},
+            ),
+        ]
+        return [
+            {"name": name, "in": "query", "required": False, "description": description, "schema": schema}
+            for name, description, schema in described
+        ]
+
+
+def _ordering(request: Request, orderings: dict[str, Order]) -> str:
+    name = request.query_params.get("ordering", next(iter(orderings)))
+    if name not in orderings:
+        raise InvalidParameters(
+            [ParameterError("ordering", f"“{shown(name)}” is no order of these rows.", tuple(orderings))]
+        )
+    return name
+
+
+def _limit(request: Request) -> int:
+    text = request.query_params.get("limit", str(DEFAULT_LIMIT))
+    # The length first: Python refuses to read numbers of thousands of digits.
+    if len(text) > 4 or not (text.isascii() and text.isdigit()) or not 1 <= int(text) <= MAX_LIMIT:
+        raise InvalidParameters(
+            [
+                ParameterError(
+                    "limit", f"“{shown(text)}” is not a number from 1 to {MAX_LIMIT}.", (f"1-{MAX_LIMIT}",)
+                )
+            ]
+        )
+    return int(text)
+
+
+def _cursor(request: Request, ordering: str, terms: Order, model: type[models.Model]) -> Cursor | None:
+    text = request.query_params.get("cursor")
+    if text is None:
+        return None
+    try:
+        cursor = Cursor.decode(text, terms, model)
+    except (ValueError, RecursionError):
+        detail = "This is no cursor: follow the addresses in `next` and `previous`."
+    else:
+        if cursor.ordering == ordering:
+            return cursor
+        detail = f"This cursor belongs to the order “{shown(cursor.ordering)}”: begin without a cursor."
+    raise InvalidParameters([ParameterError("cursor", detail)])

@@ -1,0 +1,59 @@
+"""Evidence lines: with their claim in lists, without it inside a claim."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from evidence.models import Direction, Directness, EvidenceLine, Predicate, State, Strength
+
+from .concepts import ConceptBriefSerializer
+from .fields import Answer, ApiUrl, Label, PageUrl, Word
+from .studies import StudyBriefSerializer
+
+
+class EffectSerializer(Answer):
+    """The effect that the study found; null where none was taken down."""
+
+    measure = serializers.CharField(source="effect_measure", help_text="What it is given in: odds ratio …")
+    value = serializers.FloatField(source="effect_value", allow_null=True)
+    low = serializers.FloatField(source="interval_low", allow_null=True)
+    high = serializers.FloatField(source="interval_high", allow_null=True)
+    level = serializers.FloatField(
+        source="interval_level", allow_null=True, help_text="The interval's confidence level in per cent."
+    )
+
+    def to_representation(self, line: EvidenceLine) -> Any:
+        return super().to_representation(line) if line.effect_measure else None
+
+
+class EvidenceOfClaimSerializer(Answer):
+    id = serializers.IntegerField()
+    url = ApiUrl("evidence-line")
+    study = StudyBriefSerializer()
+    direction = Word(Direction)
+    directness = Word(Directness, or_null=True, help_text="Null while nobody has judged it.")
+    strength = Word(Strength, or_null=True, help_text="Null while nobody has judged it.")
+    effect = EffectSerializer(source="*", allow_null=True)
+    quote = serializers.CharField(help_text="Verbatim from the source, or empty.")
+    locator = serializers.CharField(help_text="Where in the source.")
+    explanation = serializers.CharField()
+    state = Word(State)
+    published_at = serializers.DateTimeField(allow_null=True)
+    updated_at = serializers.DateTimeField()
+
+
+class ClaimBriefSerializer(Answer):
+    id = serializers.IntegerField()
+    url = ApiUrl("claim")
+    html_url = PageUrl()
+    subject = ConceptBriefSerializer()
+    predicate = Word(Predicate)
+    predicate_label = Label(of="predicate")
+    object = ConceptBriefSerializer()
+    statement = serializers.CharField()
+
+
+class EvidenceSerializer(EvidenceOfClaimSerializer):
+    claim = ClaimBriefSerializer()

@@ -1,0 +1,51 @@
+"""The addresses of the API. Version 1 may gain fields, parameters and addresses; it loses none."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path, register_converter
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+from . import views
+from .base import ReadOnlyViews
+
+
+class Rest:
+    """All that is left of a path: with slashes, which DOIs have, and line breaks, which they may not."""
+
+    regex = r"(?s:.+)"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: object) -> str:
+        return str(value)
+
+
+register_converter(Rest, "rest")
+
+app_name = "api"
+
+
+def _list_and_detail(
+    address: str, rows: str, row: str, view: type[ReadOnlyViews], converter: str = "str"
+) -> list[URLPattern]:
+    return [
+        path(f"v1/{address}/", view.as_view({"get": "list"}), name=rows),
+        path(f"v1/{address}/<{converter}:key>/", view.as_view({"get": "retrieve"}), name=row),
+    ]
+
+
+urlpatterns = [
+    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="docs"),
+    path("v1/", views.Root.as_view(), name="root"),
+    path("v1/schema/", SpectacularAPIView.as_view(), name="schema"),
+    *_list_and_detail("concepts", "concepts", "concept", views.ConceptViews),
+    *_list_and_detail("conditions", "conditions", "condition", views.ConditionViews),
+    *_list_and_detail("medications", "medications", "medication", views.MedicationViews),
+    *_list_and_detail("symptoms", "symptoms", "symptom", views.SymptomViews),
+    *_list_and_detail("studies", "studies", "study", views.StudyViews, "rest"),
+    *_list_and_detail("claims", "claims", "claim", views.ClaimViews),
+    *_list_and_detail("evidence", "evidence-lines", "evidence-line", views.EvidenceViews),
+    # Only with a slash at its end: to an address without one, Django adds it and leads there.
+    path("v1/<rest:address>/", views.NothingHere.as_view()),
+]

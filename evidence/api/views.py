@@ -1,0 +1,197 @@
+"""The addresses of the API: which rows each shows, to whom, in which orders."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import F, Prefetch, QuerySet
+from django.http import Http404
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+
+from evidence.identifiers import InvalidIdentifier
+from evidence.models import Claim, Concept, Condition, EvidenceLine, Medication, Study, Symptom
+
+from . import examples, serializers
+from .base import ApiView, ReadOnlyViews
+from .filters import ClaimFilters, ConceptFilters, EvidenceFilters, KindFilters, StudyFilters
+from .identifying import row_id, study_id
+from .pagination import Order, order
+from .problems import MalformedIdentifier
+
+BY_ID: dict[str, Order] = {"id": order("id"), "-id": order("-id")}
+BY_CHANGE: dict[str, Order] = {
+    "updated_at": order("updated_at", "id"),
+    "-updated_at": order("-updated_at", "-id"),
+}
+# Long or internal, and in no list.
+NOT_IN_LISTS = ("abstract", "funders", "note", "subtitle", "original_title")
+
+
+class Root(ApiView):
+    """What there is: the addresses of the lists, of this description and of its page for people."""
+
+    @extend_schema(summary="What there is", tags=["start"], responses=dict[str, str])
+    def get(self, request: Request) -> Response:
+        lists = ("concepts", "conditions", "medications", "symptoms", "studies", "claims")
+        addresses = {name: reverse(f"api:{name}", request=request) for name in lists}
+        addresses["evidence"] = reverse("api:evidence-lines", request=request)
+        addresses["schema"] = reverse("api:schema", request=request)
+        addresses["docs"] = reverse("api:docs", request=request)
+        return Response(addresses)
+
+
+class NothingHere(ApiView):
+    """Every address under the API that is none of its own."""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        raise Http404("There is nothing at this address. /api/v1/ lists what there is.")
+
+
+class ConceptViews(ReadOnlyViews):
+    """Conditions, medications and symptoms, with their names, their codes and the wider concept."""
+
+    what = "concept"
+    key_means = ("The id or the slug.", "emotional-numbness")
+    examples = examples.CONCEPT
+    model: type[Concept] = Concept
+    serializer_class = serializers.ConceptSerializer
+    detail_serializer_class = serializers.ConceptDetailSerializer
+    filterset_class = ConceptFilters
+    orderings = {"name": order("name", "id"), "-name": order("-name", "-id"), **BY_ID, **BY_CHANGE}
+
+    def rows(self) -> QuerySet[Any]:
+        rows = self.model.objects.visible_to(self.request.user).select_related("parent")
+        rows = rows.prefetch_related("names", "codes")
+        return rows.prefetch_related("children") if self.action == "retrieve" else rows
+
+    def find(self, rows: QuerySet[Any], key: str) -> QuerySet[Any]:
+        number = row_id(key)
+        if number is not None:
+            return rows.filter(pk=number)
+        # No text in the database has a NUL, and the database refuses the question.
+        return rows.none() if "\0" in key else rows.filter(slug=key)
+
+
+class ConditionViews(ConceptViews):
+    """The concepts that are conditions."""
+
+    what = "condition"
+    model = Condition
+    filterset_class = KindFilters
+
+
+class MedicationViews(ConceptViews):
+    """The concepts that are medications or classes of them."""
+
+    what = "medication"
+    model = Medication
+    filterset_class = KindFilters
+
+
+class SymptomViews(ConceptViews):
+    """The concepts that are symptoms."""
+
+    what = "symptom"
+    model = Symptom
+    filterset_class = KindFilters
+
+
+class StudyViews(ReadOnlyViews):
+    """What is cited, with its editorial notices and what is known of its look-up at Crossref.
+
+    Parameters about evidence (concepts and `direction`) hold together for one and the same evidence line.
+    """
+
+    what = "study"
+    key_means = (
+        "The id, or an identifier: doi:…, pmid:…, pmcid:… or the address of a web page. A DOI's slashes may "
+        "stand as they are; #, ? and % must be percent-encoded.",
+        "doi:10.1016/j.jad.2022.12.105",
+    )
+    examples = examples.STUDY
+    serializer_class = serializers.StudySerializer
+    detail_serializer_class = serializers.StudyDetailSerializer
+    filterset_class = StudyFilters
+    orderings = {
+        "-year": order("-year", "-id", nullable=["year"]),
+        "year": order("year", "id", nullable=["year"]),
+        "title": order("title", "id"),
+        "-title": order("-title", "-id"),
+        "cited_by_count": order("cited_by_count", "id", nullable=["cited_by_count"]),
+        "-cited_by_count": order("-cited_by_count", "-id", nullable=["cited_by_count"]),
+        **BY_ID,
+        **BY_CHANGE,
+    }
+
+    def rows(self) -> QuerySet[Any]:
+        user = self.request.user
+        rows = Study.objects.visible_to(user).with_evidence_count(user)
+        rows = rows.prefetch_related("contributors", "notices")
+        if self.action == "retrieve":
+            return rows.prefetch_related("aliases")
+        return rows.defer(*NOT_IN_LISTS)
+
+    def find(self, rows: QuerySet[Any], key: str) -> QuerySet[Any]:
+        try:
+            return rows.filter(pk=study_id(key))
+        except InvalidIdentifier as error:
+            raise MalformedIdentifier(str(error)) from error
+
+
+class ClaimViews(ReadOnlyViews):
+    """What is said of two concepts, how certain it is, and how many studies support or dispute it."""
+
+    what = "claim"
+    examples = examples.CLAIM
+    serializer_class = serializers.ClaimSerializer
+    detail_serializer_class = serializers.ClaimDetailSerializer
+    filterset_class = ClaimFilters
+    orderings = {
+        "subject": order("subject__name", "predicate", "object__name", "id"),
+        **BY_ID,
+        **BY_CHANGE,
+        "-published_at": order("-published_at", "-id", nullable=["published_at"]),
+    }
+
+    def rows(self) -> QuerySet[Any]:
+        user = self.request.user
+        rows = Claim.objects.visible_to(user).with_evidence_counts(user).select_related("subject", "object")
+        if self.action != "retrieve":
+            return rows
+        lines = (
+            EvidenceLine.objects.visible_to(user).select_related("study").prefetch_related("study__notices")
+        )
+        lines = lines.order_by("direction", F("study__year").desc(nulls_last=True), "id")
+        return rows.prefetch_related(Prefetch("evidence_lines", queryset=lines, to_attr="visible_lines"))
+
+    def find(self, rows: QuerySet[Any], key: str) -> QuerySet[Any]:
+        return rows.filter(pk=row_id(key))
+
+
+class EvidenceViews(ReadOnlyViews):
+    """Evidence lines: what one study brings to one claim."""
+
+    what = "evidence line"
+    examples = examples.EVIDENCE_LINE
+    serializer_class = serializers.EvidenceSerializer
+    detail_serializer_class = serializers.EvidenceSerializer
+    filterset_class = EvidenceFilters
+    orderings = {
+        **BY_ID,
+        "year": order("study__year", "id", nullable=["study__year"]),
+        "-year": order("-study__year", "-id", nullable=["study__year"]),
+        **BY_CHANGE,
+    }
+
+    def rows(self) -> QuerySet[Any]:
+        rows = EvidenceLine.objects.visible_to(self.request.user)
+        rows = rows.select_related("claim__subject", "claim__object", "study").prefetch_related(
+            "study__notices"
+        )
+        return rows.defer(*(f"study__{field}" for field in NOT_IN_LISTS))
+
+    def find(self, rows: QuerySet[Any], key: str) -> QuerySet[Any]:
+        return rows.filter(pk=row_id(key))
