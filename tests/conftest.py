@@ -1,8 +1,10 @@
 """What every test may use. Sockets other than loopback are blocked for all of them."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.test import override_settings
 from pytest_socket import socket_allow_hosts
 
 from tests.stand_in import CrossrefStandIn
@@ -11,6 +13,17 @@ from tests.stand_in import CrossrefStandIn
 def pytest_runtest_setup(item: pytest.Item) -> None:
     # Unix sockets stay open: the embedded PostgreSQL listens on one.
     socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files_where_they_are(django_test_environment: None) -> Iterator[None]:
+    """Pages find their style sheets without `collectstatic`."""
+    plain = {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    with override_settings(STORAGES=plain, WHITENOISE_AUTOREFRESH=True, WHITENOISE_USE_FINDERS=True):
+        yield
 
 
 @pytest.fixture(scope="session")

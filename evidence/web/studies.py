@@ -1,0 +1,95 @@
+"""A study's page: whether it may be relied on, what it is, and what it is evidence for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from evidence.identifiers import InvalidIdentifier, identify
+from evidence.models import Direction, EvidenceLine, Reference, Study, StudyRelation
+
+from .details import NEWEST_FIRST
+from .pages import NoSuchPage, page
+
+if TYPE_CHECKING:
+    from evidence.models.visibility import Viewer
+
+CONTRIBUTORS_SHOWN = 50
+REFERENCES_SHOWN = 50
+CITING_SHOWN = 20
+LINES_SHOWN = 300
+
+
+@page
+def study(request: HttpRequest, pk: int) -> HttpResponse:
+    user = request.user
+    this = get_object_or_404(Study.objects.visible_to(user), pk=pk)
+    contributors = list(this.contributors.all()[: CONTRIBUTORS_SHOWN + 1])
+    return render(
+        request,
+        "evidence/study.html",
+        {
+            "study": this,
+            "notices": this.notices.visible_to(user),
+            "contributors": contributors[:CONTRIBUTORS_SHOWN],
+            "more_contributors": len(contributors) > CONTRIBUTORS_SHOWN,
+            "groups": _lines_by_direction(this, user),
+            "references": _references(this, user),
+            "reference_count": this.references.count(),
+            "relations": _relations(this),
+            "citing": _citing(this, user),
+        },
+    )
+
+
+@page
+def study_by_identifier(request: HttpRequest, identifier: str) -> HttpResponse:
+    """To the study that ``doi:…``, ``pmid:…``, ``pmcid:…`` or an address names."""
+    try:
+        named = identify(identifier)
+    except InvalidIdentifier as error:
+        raise NoSuchPage(str(error)) from error
+    found = Study.objects.visible_to(request.user).identified_by([named]).first()
+    if found is None:
+        raise NoSuchPage(f"No study here is called {named}.")
+    return redirect(found)
+
+
+def _lines_by_direction(this: Study, user: Viewer) -> list[tuple[Direction, list[EvidenceLine]]]:
+    lines = list(
+        EvidenceLine.objects.visible_to(user)
+        .filter(study=this)
+        .select_related("claim__subject", "claim__object")
+        .order_by("claim__statement", "pk")[:LINES_SHOWN]
+    )
+    grouped = [
+        (direction, [line for line in lines if line.direction == direction]) for direction in Direction
+    ]
+    return [(direction, group) for direction, group in grouped if group]
+
+
+def _references(this: Study, user: Viewer) -> list[tuple[Reference, Study | None]]:
+    """The first entries of the reference list, each with the study that it names, where it is held."""
+    entries = list(this.references.all()[:REFERENCES_SHOWN])
+    dois = {entry.doi for entry in entries if entry.doi}
+    held = {
+        cited.doi: cited for cited in Study.objects.visible_to(user).filter(doi__in=dois).only("pk", "doi")
+    }
+    return [(entry, held.get(entry.doi)) for entry in entries]
+
+
+def _relations(this: Study) -> list[StudyRelation]:
+    """The study's relations to others, then those that others state to it."""
+    related = StudyRelation.objects.select_related("study", "related_study")
+    return [*related.filter(study=this), *related.filter(related_study=this)]
+
+
+def _citing(this: Study, user: Viewer) -> list[Study]:
+    """The newest studies here that cite this one."""
+    if not this.doi:
+        return []
+    entries = Reference.objects.filter(doi=this.doi).order_by().values("study")
+    citing = Study.objects.visible_to(user).filter(pk__in=entries).order_by(*NEWEST_FIRST)
+    return list(citing.defer("abstract", "funders")[:CITING_SHOWN])

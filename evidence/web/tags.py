@@ -1,0 +1,76 @@
+"""What the templates load as ``evidence_web``."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from evidence.citations.plain import plain_reference
+from evidence.identifiers import Identifier, InvalidIdentifier, Scheme
+from evidence.markup import inline_html
+from evidence.models import EvidenceLine, Study, StudyRelation
+
+from . import wording
+
+register = template.Library()
+
+
+@register.filter
+def title(study: Study) -> SafeString:
+    """A study's title with its italics and indices, or its identifier.
+
+    The only way of stored markup into a page. It was made safe when it was stored; it is made safe once
+    more here, so that a row written by other means cannot carry a script either.
+    """
+    if study.title_html:
+        return mark_safe(inline_html(study.title_html))  # noqa: S308 — what inline_html is for
+    return escape(study.title or study.identifier_text)
+
+
+@register.filter
+def reference(study: Study) -> str:
+    """A study as a plain reference; its title where nothing is known to make one from."""
+    return (plain_reference(study.csl) if study.csl else "") or str(study)
+
+
+@register.filter
+def byline(study: Study) -> str:
+    """Who wrote a study, short: ``Ma et al.``"""
+    return wording.byline(study.csl)
+
+
+@register.filter
+def lookup_state(study: Study) -> wording.LookupState:
+    return wording.lookup_state(study)
+
+
+@register.filter
+def effect(line: EvidenceLine) -> str:
+    return wording.effect(line)
+
+
+@register.filter
+def web_address(text: str) -> str:
+    """`text` where it is an address that a link may lead to, else ``""``: never ``javascript:``."""
+    return text if text.lower().startswith(("https://", "http://")) else ""
+
+
+@register.filter
+def doi_address(doi: str) -> str:
+    """Where a canonical DOI leads, with what an address cannot hold encoded; ``""`` for what is none."""
+    try:
+        return Identifier(Scheme.DOI, doi).url
+    except InvalidIdentifier:
+        return ""
+
+
+@register.filter
+def relation_target(relation: StudyRelation) -> str:
+    """The work that a relation only names: its identifier, as a link where one can follow it."""
+    named = relation.identifier
+    is_doi = relation.identifier_type == "doi"
+    address = doi_address(named) if is_doi else web_address(named)
+    if not address:
+        return named
+    return format_html('<a href="{}">{}</a>', address, f"doi:{named}" if is_doi else named)

@@ -1,0 +1,19 @@
+"""The pages. The models' `get_absolute_url` uses these names."""
+
+from django.urls import path
+
+from . import claims, concepts, home, lists, search, studies
+
+app_name = "web"
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("search/", search.search, name="search"),
+    path("concepts/", lists.concepts, name="concepts"),
+    path("concepts/<slug:slug>/", concepts.concept, name="concept"),
+    path("claims/", lists.claims, name="claims"),
+    path("claims/<int:pk>/", claims.claim, name="claim"),
+    path("studies/", lists.studies, name="studies"),
+    path("studies/<int:pk>/", studies.study, name="study"),
+    path("studies/by/<path:identifier>/", studies.study_by_identifier, name="study-by-identifier"),
+]
