@@ -31,14 +31,19 @@ def licences(record: Fields) -> tuple[Licence, ...]:
 
 
 def funders(record: Fields) -> tuple[Funder, ...]:
-    """Who paid, with the DOI that the funder has in the Open Funder Registry, and the grants' numbers."""
+    """Who paid, with the DOI that the funder has in the Open Funder Registry, and the grants' numbers.
+
+    Of a funder with neither name nor DOI the name is its other identifier, mostly a link to ROR.
+    """
     found = []
     for fields in record.objects("funder"):
-        funder = Funder(name=fields.text("name"), doi=_funder_doi(fields), awards=_awards(fields))
-        if funder.name or funder.doi:
-            found.append(funder)
+        name, doi = fields.text("name"), _funder_doi(fields)
+        if not name and not doi:
+            name = next((link for identifier in fields.objects("id") if (link := identifier.raw("id"))), "")
+        if name or doi:
+            found.append(Funder(name=name, doi=doi, awards=_awards(fields)))
         else:
-            fields.remark("name", "neither a name nor a DOI; the funder is left out")
+            fields.remark("name", "there is no name and no identifier; the funder is left out")
     return tuple(found)
 
 
