@@ -87,9 +87,9 @@ def share_out(items: Sequence[dict[str, Any]], dois: Iterable[str]) -> dict[str,
     records: dict[str, dict[str, Any]] = {}
     for item in items:
         for alias in aliases(item):
-            records.setdefault(alias, item)
+            records[alias] = item
     # After the aliases: a record under its own name goes before one that only claims the name.
-    records.update({own_doi(item): item for item in reversed(items)})
+    records.update({own_doi(item): item for item in items})
     return {doi: records[doi] for doi in dois if doi in records}
 
 

@@ -167,16 +167,37 @@ class TestSizeAndTime:
                 client.work(DOI)
             assert time.monotonic() - began < 1.5
 
-    def test_a_silent_server_leaves_time_for_another_attempt(self):
+    def test_a_silent_server_is_left_at_the_deadline(self):
         def script(connection: socket.socket, lines: list[bytes], number: int) -> None:
-            if number == 0:
-                # Until the client goes away.
-                connection.recv(1)
-            else:
-                send(connection, encoded(work(DOI)))
+            connection.recv(1)
 
         with (
             raw_server(script) as (url, _),
-            client_of(url, clock=time.monotonic, sleep=lambda _: None, timeout=0.2, deadline=20) as client,
+            client_of(url, clock=time.monotonic, sleep=time.sleep, timeout=5, deadline=0.3) as client,
         ):
+            began = time.monotonic()
+            with pytest.raises(Unavailable, match="in the time allowed"):
+                client.work(DOI)
+            assert time.monotonic() - began < 2
+
+    @pytest.mark.parametrize("drips", [False, True])
+    def test_a_server_that_hangs_leaves_time_for_another_attempt(self, drips):
+        def script(connection: socket.socket, lines: list[bytes], number: int) -> None:
+            if number > 0:
+                send(connection, encoded(work(DOI)))
+                return
+            connection.sendall(b"HTTP/1.1 200 OK\r\nX-Padding: ")
+            for _ in range(300 if drips else 0):
+                time.sleep(0.03)
+                # When the client has gone away, this ends with an error.
+                connection.sendall(b"a")
+            connection.recv(1)
+
+        with (
+            raw_server(script) as (url, requests),
+            client_of(url, clock=time.monotonic, sleep=lambda _: None, timeout=0.1, deadline=20) as client,
+        ):
+            began = time.monotonic()
             assert client.work(DOI)["DOI"] == DOI
+            assert time.monotonic() - began < 3
+        assert len(requests) == 2

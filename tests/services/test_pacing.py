@@ -68,6 +68,20 @@ class TestTurns:
         began = time.monotonic()
         assert take(pacer) - began >= 0.25
 
+    def test_who_waits_for_long_holds_no_place(self):
+        held: list[bool] = []
+
+        def sleep(seconds: float) -> None:
+            held.append(RateLimitSlot.objects.filter(holder__isnull=False).exists())
+            time.sleep(seconds)
+
+        pacer = DatabasePacer(sleep=sleep)
+        take(pacer)
+        pacer.back_off(Pool.SINGLE, 0.2)
+        take(pacer)
+        # Or a lease would run out before the request is sent.
+        assert held[0] is False
+
     def test_a_long_wait_is_refused_and_not_slept(self, pacer):
         pacer.back_off(Pool.SINGLE, 600)
         began = time.monotonic()
