@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
 
 from evidence.models import Claim, Concept, Kind, LookupStatus, Notice, NoticeKind, Study
 
@@ -35,6 +36,12 @@ def home(request: HttpRequest) -> HttpResponse:
             "claims_shown": CLAIMS_SHOWN,
         },
     )
+
+
+@page
+def favicon(_request: HttpRequest) -> HttpResponse:
+    """For the pages that name no icon of their own, such as the admin's."""
+    return redirect(static("evidence/favicon.svg"))
 
 
 def figures(user: Viewer) -> dict[str, Any]:

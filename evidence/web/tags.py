@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from django import template
+from django.urls import reverse
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from evidence.citations.plain import plain_reference
 from evidence.identifiers import Identifier, InvalidIdentifier, Scheme
 from evidence.markup import inline_html
-from evidence.models import EvidenceLine, Study, StudyRelation
+from evidence.models import Claim, Concept, EvidenceLine, Study, StudyRelation
 
 from . import wording
 
@@ -74,3 +75,10 @@ def relation_target(relation: StudyRelation) -> str:
     if not address:
         return named
     return format_html('<a href="{}">{}</a>', address, f"doi:{named}" if is_doi else named)
+
+
+@register.filter
+def admin_address(row: Concept | Claim | Study) -> str:
+    """Where the admin changes a row; a concept's kind has an admin of its own."""
+    model = row.kind if isinstance(row, Concept) else row._meta.model_name
+    return reverse(f"admin:evidence_{model}_change", args=[row.pk])

@@ -8,6 +8,7 @@ app_name = "web"
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("favicon.ico", home.favicon),
     path("search/", search.search, name="search"),
     path("concepts/", lists.concepts, name="concepts"),
     path("concepts/<slug:slug>/", concepts.concept, name="concept"),

@@ -101,3 +101,17 @@ def test_every_link_within_the_site_leads_somewhere(client, addresses):
     assert len(found) > 10
     for href in found - {reverse("api:docs"), reverse("admin:index")}:
         assert client.get(href).status_code == 200, href
+
+
+def test_pages_without_an_icon_of_their_own_get_one(client):
+    assert client.get("/favicon.ico")["Location"] == "/static/evidence/favicon.svg"
+
+
+def test_staff_go_from_a_page_to_its_row_in_the_admin(client, addresses):
+    three = [address for address in addresses if address.count("/") == 3 and "?" not in address]
+    assert len(three) == 3
+    assert not any("Edit in the admin" in read(client.get(address)).links for address in three)
+
+    client.force_login(UserFactory(is_staff=True, is_superuser=True))
+    for address in three:
+        assert client.get(read(client.get(address)).links["Edit in the admin"]).status_code == 200
