@@ -72,7 +72,7 @@ def test_one_doi_in_the_forms_people_paste(pasted):
         (f"https://doi.org/{SICI}", SICI),
         (f"(https://doi.org/{SICI}).", SICI),
         (SICI.replace("<", "&lt;").replace(">", "&gt;"), SICI),
-        (SICI.replace("<", "&amp;lt;").replace(">", "&amp;amp;gt;"), SICI),
+        (SICI.replace("<", "&amp;lt;").replace(">", "&amp;amp;amp;amp;gt;"), SICI),
         (doi_url(SICI), SICI),
         # What typesetters do to hyphens.
         ("10.1111/j.1461\u20100248.2009", "10.1111/j.1461-0248.2009"),

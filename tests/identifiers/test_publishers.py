@@ -149,6 +149,7 @@ def test_a_doi_in_a_known_address(address, doi):
         "https://www.frontiersin.org/articles/10.3389/fmars.2022.1080474/supplementary-material/1",
         "https://www.tandfonline.com/doi/pdf/10.1080/07352166.2024.2326487.pdf",
         "https://academic.oup.com/nar/article/doi/10.1093/12345",
+        "https://academic.oup.com/nar/article/doi/10.1093/nar/12345",
         # The SICI's last character is a bare #, which an address drops.
         "https://onlinelibrary.wiley.com/doi/abs/10.1002/1096-8628(2001)9999:9999%3C00::AID-AJMG1094%3E3.0.CO;2-",
         # Bytes that are no UTF-8.

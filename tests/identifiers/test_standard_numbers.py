@@ -1,6 +1,8 @@
 """ORCID iDs, ISSNs and ISBNs, with their check digits."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from evidence.identifiers import InvalidIdentifier, parse_isbn, parse_issn, parse_orcid
 
@@ -28,6 +30,25 @@ def test_one_orcid_in_the_forms_people_paste(pasted):
 
 def test_an_orcid_check_digit_may_be_x():
     assert parse_orcid("0000-0002-1694-233x") == "0000-0002-1694-233X"
+
+
+@given(st.text("0123456789", min_size=15, max_size=15))
+def test_fifteen_digits_have_one_check_digit(digits):
+    assert [last for last in "0123456789X" if is_orcid(digits + last)] == [iso_7064_mod_11_2(digits)]
+
+
+def is_orcid(text):
+    try:
+        parse_orcid(text)
+    except InvalidIdentifier:
+        return False
+    return True
+
+
+def iso_7064_mod_11_2(digits):
+    """By the definition: the weighted sum with the check character leaves 1, modulo 11."""
+    weighted = sum(int(digit) * pow(2, 15 - i, 11) for i, digit in enumerate(digits))
+    return next(c for value, c in enumerate("0123456789X") if (weighted + value) % 11 == 1)
 
 
 @pytest.mark.parametrize(
