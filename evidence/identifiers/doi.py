@@ -92,7 +92,7 @@ def parse_doi(text: str) -> str:
         rest = _decoded(text, rest)
     elif is_web_address(rest):
         # The address itself says what is wrong with it, if it is none.
-        found = doi_in(split_url(text))
+        found = doi_in(split_url(rest))
         if found is None:
             raise InvalidIdentifier(
                 text,

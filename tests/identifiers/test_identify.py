@@ -20,6 +20,7 @@ from evidence.identifiers import Identifier, InvalidIdentifier, Scheme, identify
         ("info:doi/10.1000/a", "doi:10.1000/a"),
         ("10.1000/a [doi]", "doi:10.1000/a"),
         ("www.tandfonline.com/doi/abs/10.1080/a", "doi:10.1080/a"),
+        ("doi: https://www.tandfonline.com/doi/abs/10.1080/a", "doi:10.1080/a"),
         ("10.1000/pmc123-pmid456", "doi:10.1000/pmc123-pmid456"),
         ("PMID: 21103140", "pmid:21103140"),
         ("pmid:21103140", "pmid:21103140"),
