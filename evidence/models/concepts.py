@@ -62,7 +62,7 @@ class ConceptQuerySet(models.QuerySet["Concept"]):
                 parameters,
             )
             ids = [row[0] for row in cursor.fetchall()]
-        return self.model._default_manager.filter(pk__in=ids)  # type: ignore[return-value]
+        return self.model._default_manager.filter(pk__in=ids)
 
 
 class ConceptManager(models.Manager.from_queryset(ConceptQuerySet)):  # type: ignore[misc]

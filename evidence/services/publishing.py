@@ -26,7 +26,7 @@ class NotAllowed(Exception):
 
 def _locked(item: Item) -> Item:
     # `of`: the row itself, not those that its foreign keys join.
-    return type(item)._default_manager.select_for_update(of=("self",)).get(pk=item.pk)  # type: ignore[return-value]
+    return type(item)._default_manager.select_for_update(of=("self",)).get(pk=item.pk)
 
 
 def _named(item: Claim | EvidenceLine) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from evidence.citations.csl import work_to_csl
 from evidence.models import Contributor, Reference, RelationKind, RelationSource, Study, StudyRelation
-from evidence.records import PartialDate, Person, Role, Work
+from evidence.records import Person, Role, Work
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -174,13 +174,11 @@ def work_of(study: Study) -> Work:
         issn=tuple(study.issn),
         isbn=tuple(study.isbn),
         contributors=people_of(study.contributors.all()),
+        published_print=study.partial_date("published_print"),
+        published_online=study.partial_date("published_online"),
+        issued=study.partial_date("issued"),
         **{field: getattr(study, field) for field in TEXT_FIELDS},
-        **{field: _date(getattr(study, field)) for field in DATE_FIELDS},
     )
-
-
-def _date(text: str) -> PartialDate | None:
-    return PartialDate.parse(text) if text else None
 
 
 def csl_of(study: Study) -> dict[str, Any]:
