@@ -475,7 +475,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='study',
-            constraint=models.CheckConstraint(condition=models.Q(('doi__regex', '^10\\.[0-9]{4,9}(\\.[0-9]+)*/\\S+$'), models.Q(('doi__regex', '[A-Z]'), _negated=True)), name='study_doi_canonical', violation_error_message='Not a canonical DOI: 10.… with a suffix, in lower case.'),
+            constraint=models.CheckConstraint(condition=models.Q(('doi__regex', '^10\\.([0-9]{4,9}(\\.[0-9]+)*|97[89]\\.[0-9]{2,8})/\\S+$'), models.Q(('doi__regex', '[A-Z]'), _negated=True)), name='study_doi_canonical', violation_error_message='Not a canonical DOI: 10.… with a suffix, in lower case.'),
         ),
         migrations.AddConstraint(
             model_name='study',
@@ -551,7 +551,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='doialias',
-            constraint=models.CheckConstraint(condition=models.Q(('doi__regex', '^10\\.[0-9]{4,9}(\\.[0-9]+)*/\\S+$'), models.Q(('doi__regex', '[A-Z]'), _negated=True)), name='doialias_canonical'),
+            constraint=models.CheckConstraint(condition=models.Q(('doi__regex', '^10\\.([0-9]{4,9}(\\.[0-9]+)*|97[89]\\.[0-9]{2,8})/\\S+$'), models.Q(('doi__regex', '[A-Z]'), _negated=True)), name='doialias_canonical'),
         ),
         migrations.AddConstraint(
             model_name='evidenceline',
@@ -603,11 +603,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('about_doi', ''), models.Q(('about_doi__regex', '^10\\.[0-9]{4,9}(\\.[0-9]+)*/\\S+$'), models.Q(('about_doi__regex', '[A-Z]'), _negated=True)), _connector='OR'), name='notice_about_doi_canonical'),
+            constraint=models.CheckConstraint(condition=models.Q(('about_doi', ''), models.Q(('about_doi__regex', '^10\\.([0-9]{4,9}(\\.[0-9]+)*|97[89]\\.[0-9]{2,8})/\\S+$'), models.Q(('about_doi__regex', '[A-Z]'), _negated=True)), _connector='OR'), name='notice_about_doi_canonical'),
         ),
         migrations.AddConstraint(
             model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('notice_doi', ''), models.Q(('notice_doi__regex', '^10\\.[0-9]{4,9}(\\.[0-9]+)*/\\S+$'), models.Q(('notice_doi__regex', '[A-Z]'), _negated=True)), _connector='OR'), name='notice_notice_doi_canonical'),
+            constraint=models.CheckConstraint(condition=models.Q(('notice_doi', ''), models.Q(('notice_doi__regex', '^10\\.([0-9]{4,9}(\\.[0-9]+)*|97[89]\\.[0-9]{2,8})/\\S+$'), models.Q(('notice_doi__regex', '[A-Z]'), _negated=True)), _connector='OR'), name='notice_notice_doi_canonical'),
         ),
         migrations.AddConstraint(
             model_name='notice',
@@ -635,7 +635,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='reference',
-            constraint=models.CheckConstraint(condition=models.Q(('doi', ''), models.Q(('doi__regex', '^10\\.[0-9]{4,9}(\\.[0-9]+)*/\\S+$'), models.Q(('doi__regex', '[A-Z]'), _negated=True)), _connector='OR'), name='reference_doi_canonical'),
+            constraint=models.CheckConstraint(condition=models.Q(('doi', ''), models.Q(('doi__regex', '^10\\.([0-9]{4,9}(\\.[0-9]+)*|97[89]\\.[0-9]{2,8})/\\S+$'), models.Q(('doi__regex', '[A-Z]'), _negated=True)), _connector='OR'), name='reference_doi_canonical'),
         ),
         migrations.AddConstraint(
             model_name='run',

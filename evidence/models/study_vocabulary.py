@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.core.validators import RegexValidator
 from django.db import models
 
-DOI_FORM = r"^10\.[0-9]{4,9}(\.[0-9]+)*/\S+$"
+# The registrant is a number with subdivisions, or the beginning of an ISBN (ISBN-A: 10.978.12345/67).
+DOI_FORM = r"^10\.([0-9]{4,9}(\.[0-9]+)*|97[89]\.[0-9]{2,8})/\S+$"
 PARTIAL_DATE_FORM = r"^[1-9][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
 
 

@@ -9,10 +9,9 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 if TYPE_CHECKING:
-    from django.contrib.auth.base_user import AbstractBaseUser
-    from django.contrib.auth.models import AnonymousUser
+    from django.contrib.auth.models import AnonymousUser, User
 
-    Viewer = AbstractBaseUser | AnonymousUser
+    Viewer = User | AnonymousUser
 
 SEE_UNPUBLISHED = "evidence.view_unpublished"
 
@@ -30,7 +29,7 @@ class State(models.TextChoices):
 
 def sees_unpublished(user: Viewer) -> bool:
     """Whether `user` sees everybody's drafts: active, with the permission of its own for that."""
-    return bool(user.is_active and user.has_perm(SEE_UNPUBLISHED))  # type: ignore[union-attr]
+    return bool(user.is_active and user.has_perm(SEE_UNPUBLISHED))
 
 
 def visible_states(user: Viewer, prefix: str = "") -> Q:

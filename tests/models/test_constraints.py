@@ -69,6 +69,11 @@ def test_a_study_refuses(constraint, columns):
     refuses(constraint, lambda: set_columns(study, **columns))
 
 
+@pytest.mark.parametrize("doi", ["10.5555/a(b)<c>;d#e?f%g", "10.5555.1/ä", "10.978.12345/67"])
+def test_a_study_takes_every_form_of_doi(doi):
+    StudyFactory(doi=doi)
+
+
 def test_a_study_without_any_name_is_refused():
     refuses("study_is_nameable", lambda: Study.objects.create())
 
