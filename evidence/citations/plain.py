@@ -20,6 +20,7 @@ _PARTS_OF_BOOKS = frozenset(
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _SENTENCE_END = re.compile(r"[.?!…][\"'”’»]*$")
 _WORD = re.compile(r"[^\s.]+")
+_HYPHEN = re.compile(r"[-‐‑]")
 
 
 def plain_reference(csl: Mapping[str, Any]) -> str:
@@ -94,11 +95,12 @@ def _name(person: Any) -> str:
 
 
 def _initials(given: str) -> str:
-    """``Alan W. C.`` and ``Jean-Paul`` as AWC and JP; names without capitals letter by letter as well."""
-    words = [word for part in _WORD.findall(given) for word in re.split(r"[-‐‑]", part) if word]
+    """``Alan W. C.``, ``Jean-Paul`` and ``Maria de la`` as AWC, JP and M."""
+    words = _WORD.findall(given)
     capitalised = [word for word in words if not word[0].islower()] or words
+    parts = [part for word in capitalised for part in _HYPHEN.split(word) if part]
     # "JP" is two initials, "JEAN" is a name in capitals.
-    return "".join(word if word.isupper() and len(word) <= 3 else word[0].upper() for word in capitalised)
+    return "".join(part if part.isupper() and len(part) <= 3 else part[0].upper() for part in parts)
 
 
 def _year(csl: Mapping[str, Any]) -> str:
@@ -119,7 +121,7 @@ def _year(csl: Mapping[str, Any]) -> str:
 def _source(csl: Mapping[str, Any]) -> str:
     """Where in what: ``Container, 12(3), 45-67``."""
     container = _text(csl.get("container-title")) or _text(csl.get("container-title-short"))
-    if container and csl.get("type") in _PARTS_OF_BOOKS:
+    if container and _text(csl.get("type")) in _PARTS_OF_BOOKS:
         container = f"In {container}"
     volume, issue = _text(csl.get("volume")), _text(csl.get("issue"))
     numbering = volume + (f"({issue})" if issue else "")
@@ -129,7 +131,7 @@ def _source(csl: Mapping[str, Any]) -> str:
 
 def _publisher(csl: Mapping[str, Any]) -> str:
     """Of journals nobody names the publisher."""
-    if csl.get("type") in _PERIODICAL_TYPES and _text(csl.get("container-title")):
+    if _text(csl.get("type")) in _PERIODICAL_TYPES and _text(csl.get("container-title")):
         return ""
     return _text(csl.get("publisher"))
 

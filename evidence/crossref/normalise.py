@@ -28,6 +28,9 @@ _TYPE = re.compile(r"[a-z][a-z0-9_-]{0,39}", re.ASCII)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,4}", re.ASCII)
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－", "-"))
 
+# What systems write where there is nothing (yet): "n/a-n/a", "None-None", "null", a typesetter's "&NA;".
+_NOTHING = re.compile(r"(?:&NA;|n/?a|none|null|-)(?:-(?:n/?a|none|null))?", re.IGNORECASE)
+
 
 class MalformedRecord(ValueError):
     """What came as a work's record cannot be one.
@@ -78,10 +81,10 @@ def normalise(message: Mapping[str, Any]) -> Work:
         publisher=record.text("publisher"),
         publisher_place=record.text("publisher-location"),
         edition=record.text("edition-number"),
-        volume=record.text("volume"),
-        issue=record.text("issue"),
-        page=_page(record),
-        article_number=record.text("article-number"),
+        volume=_numbering(record, "volume"),
+        issue=_numbering(record, "issue"),
+        page=_numbering(record, "page").translate(_DASHES),
+        article_number=_numbering(record, "article-number"),
         published_print=dates.published_print(record),
         published_online=dates.published_online(record),
         issued=dates.issued(record),
@@ -145,9 +148,13 @@ def _institution(record: Fields) -> str:
     return next((name for fields in record.objects("institution") if (name := fields.text("name"))), "")
 
 
-def _page(record: Fields) -> str:
-    """The pages as given ("978-985", "e474-e482"), with hyphens for dashes."""
-    return record.text("page").translate(_DASHES)
+def _numbering(record: Fields, key: str) -> str:
+    """Where in its container the work stands, as given: "12", "S1", "978-985", "e474"."""
+    text = record.text(key)
+    if _NOTHING.fullmatch(text.translate(_DASHES)):
+        record.remark(key, f"“{text}” stands for nothing; left out")
+        return ""
+    return text
 
 
 def _abstract(record: Fields) -> str:

@@ -121,6 +121,15 @@ def test_pages_keep_all_but_their_dashes(given, page):
     assert read(page=given).page == page
 
 
+@pytest.mark.parametrize(("key", "attribute"), [("page", "page"), ("article-number", "article_number")])
+@pytest.mark.parametrize("given", ["n/a-n/a", "NA", "None–None", "-", "null", "&NA;"])
+def test_what_stands_for_nothing(key, attribute, given):
+    work = read(**{key: given, "volume": given, "issue": given})
+    assert (getattr(work, attribute), work.volume, work.issue) == ("", "", "")
+    assert len(work.remarks) == 3
+    assert f"{key}: “{given}” stands for nothing; left out" in work.remarks
+
+
 @pytest.mark.parametrize("given", ["journal article", "Journal-Article", "x" * 41, "<b>"])
 def test_types_have_the_form_of_types(given):
     work = read(type=given)
