@@ -38,7 +38,7 @@ run: .venv/.for-run
 
 # A database of its own, which a power cut may break: twice as quick, and never the one with your data.
 test: .venv/.for-development
-	@EVIDENCE_VAR="$${EVIDENCE_VAR:-var/test}" EVIDENCE_POSTGRES_FSYNC=off \
+	@EVIDENCE_VAR="$${EVIDENCE_VAR:-var/test}" EVIDENCE_ENV_FILE= EVIDENCE_POSTGRES_FSYNC=off \
 		$(PY) -m pytest -n auto --maxprocesses 4 $(ARGS)
 
 lint: .venv/.for-development
@@ -54,7 +54,7 @@ bench: .venv/.for-development
 
 clean:
 	@if [ -d var/test/postgres ] && [ -x $(PY) ]; then \
-		EVIDENCE_VAR=var/test $(PY) -m project.local_postgres remove --yes; fi
+		EVIDENCE_VAR=var/test EVIDENCE_ENV_FILE= $(PY) -m project.local_postgres remove --yes; fi
 	@rm -rf var/test var/static var/static.new var/static.old
 	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis htmlcov .coverage
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -6,63 +6,34 @@ public site needs, and refuses to start without it.
 """
 
 import os
-import secrets
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
+from . import environment
+
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = Path(os.environ.get("EVIDENCE_VAR") or BASE_DIR / "var").resolve()
+if os.environ.get("EVIDENCE_ENV_FILE") != "":  # set to nothing, it asks for no file: tests do
+    environment.load_file(Path(environment.text("EVIDENCE_ENV_FILE", str(BASE_DIR / ".env"))))
+# What is made at run time: the database, the static files, the secret key.
+VAR_DIR = Path(environment.text("EVIDENCE_VAR", str(BASE_DIR / "var"))).resolve()
 
-
-def _flag(name: str) -> bool:
-    value = os.environ.get(name, "").strip().lower()
-    if value in ("", "0", "false", "no"):
-        return False
-    if value in ("1", "true", "yes"):
-        return True
-    raise ImproperlyConfigured(f"{name} is {value!r}: set it to 1 or 0.")
-
-
-def _list(name: str) -> list[str]:
-    return [item.strip() for item in os.environ.get(name, "").split(",") if item.strip()]
-
-
-def _required(name: str, example: str) -> str:
-    value = os.environ.get(name, "").strip()
-    if not value:
-        raise ImproperlyConfigured(f"EVIDENCE_PRODUCTION=1 needs {name}, for example {name}={example}")
-    return value
-
-
-def _local_secret_key() -> str:
-    """The installation's own key, made on the first start and kept, readable by its owner only."""
-    path = VAR_DIR / "secret_key"
-    VAR_DIR.mkdir(parents=True, exist_ok=True)
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    with os.fdopen(descriptor, "w") as file:
-        file.write(secrets.token_urlsafe(50))
-    return path.read_text()
-
-
-PRODUCTION = _flag("EVIDENCE_PRODUCTION")
-DEBUG = _flag("DEBUG")
+PRODUCTION = environment.flag("EVIDENCE_PRODUCTION")
+DEBUG = environment.flag("DEBUG")
 
 if PRODUCTION:
     if DEBUG:
         raise ImproperlyConfigured("DEBUG=1 and EVIDENCE_PRODUCTION=1 exclude each other: unset one.")
-    SECRET_KEY = _required("SECRET_KEY", "(50 random characters)")
-    _required("ALLOWED_HOSTS", "evidence.example.org")
-    ALLOWED_HOSTS = _list("ALLOWED_HOSTS")
+    SECRET_KEY = environment.required("SECRET_KEY", "(50 random characters)")
+    environment.required("ALLOWED_HOSTS", "evidence.example.org")
+    ALLOWED_HOSTS = environment.items("ALLOWED_HOSTS")
 else:
-    SECRET_KEY = os.environ.get("SECRET_KEY", "").strip() or _local_secret_key()
-    ALLOWED_HOSTS = _list("ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
+    SECRET_KEY = environment.text("SECRET_KEY") or environment.local_secret_key(VAR_DIR / "secret_key")
+    ALLOWED_HOSTS = environment.items("ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
 
-CSRF_TRUSTED_ORIGINS = _list("CSRF_TRUSTED_ORIGINS")
+CSRF_TRUSTED_ORIGINS = environment.items("CSRF_TRUSTED_ORIGINS")
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -113,12 +84,16 @@ TEMPLATES = [
     },
 ]
 
-if os.environ.get("DATABASE_URL"):
-    _database = dj_database_url.config(conn_max_age=600, conn_health_checks=True)
-    if _database["ENGINE"] != "django.db.backends.postgresql":
+_database: dict[str, Any]
+if environment.text("DATABASE_URL"):
+    try:
+        _database = {**dj_database_url.config(conn_max_age=600, conn_health_checks=True)}
+    except ValueError:  # which would show the password
+        _database = {}
+    if _database.get("ENGINE") != "django.db.backends.postgresql":
         raise ImproperlyConfigured(
             "DATABASE_URL must name a PostgreSQL: postgresql://user:password@host/name"
-        )
+        ) from None
 else:
     # PostgreSQL's binaries from PyPI under VAR_DIR, started at the first connection: project/local_postgres.
     _database = {
@@ -146,6 +121,8 @@ USE_TZ = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
+# Pages name files by their hash; without the plain copies `make run` starts in half the time.
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -179,7 +156,7 @@ if PRODUCTION:
     SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
-    if _flag("BEHIND_TLS_PROXY"):
+    if environment.flag("BEHIND_TLS_PROXY"):
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 REST_FRAMEWORK = {
@@ -188,8 +165,6 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
     "DEFAULT_SCHEMA_CLASS": "evidence.api.schema.ApiSchema",
-    # What OPTIONS would tell, the schema tells better.
-    "DEFAULT_METADATA_CLASS": None,
     "EXCEPTION_HANDLER": "evidence.api.problems.exception_handler",
 }
 
@@ -210,14 +185,16 @@ SPECTACULAR_SETTINGS = {
 }
 
 # Crossref asks its callers to name a mail address: it gives them the faster "polite" pool.
-CROSSREF_BASE_URL = os.environ.get("CROSSREF_BASE_URL") or "https://api.crossref.org"
-CROSSREF_MAILTO = os.environ.get("CROSSREF_MAILTO", "")
-CROSSREF_API_KEY = os.environ.get("CROSSREF_API_KEY", "")
+CROSSREF_BASE_URL = environment.text("CROSSREF_BASE_URL", "https://api.crossref.org")
+CROSSREF_MAILTO = environment.text("CROSSREF_MAILTO")
+CROSSREF_API_KEY = environment.text("CROSSREF_API_KEY")
+# Seconds that one question to Crossref may take in all, waiting and repeating included.
+CROSSREF_DEADLINE = environment.seconds("CROSSREF_DEADLINE", 60)
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "WARNING")},
+    "root": {"handlers": ["console"], "level": environment.text("LOG_LEVEL", "WARNING").upper()},
 }

@@ -1,6 +1,5 @@
 """The web server inside this process: gunicorn with threads, on a socket that we open ourselves."""
 
-import contextlib
 import ctypes
 import errno
 import os
@@ -54,7 +53,10 @@ def end_with_parent(number: signal.Signals = signal.SIGTERM) -> None:
 
 
 class WebServer(BaseApplication):
-    """Serves the WSGI application on the socket until SIGINT, SIGTERM or SIGHUP; then exits with 0."""
+    """Serves the application on the socket, which it takes over.
+
+    Until SIGINT, SIGTERM or SIGHUP; then it exits with 0.
+    """
 
     def __init__(
         self, application: Callable[..., Any], listener: socket.socket, *, on_ready: Callable[[], None]
@@ -68,7 +70,7 @@ class WebServer(BaseApplication):
 
     def load_config(self) -> None:
         settings = {
-            "bind": f"fd://{self.listener.fileno()}",
+            "bind": f"fd://{self.listener.detach()}",
             "worker_class": "gthread",
             "workers": WORKERS,
             "threads": THREADS,
@@ -85,12 +87,6 @@ class WebServer(BaseApplication):
 
     def load(self) -> Callable[..., Any]:
         return self.application
-
-    def run(self) -> None:
-        # gunicorn closes the descriptor itself.
-        with contextlib.closing(self.listener):
-            self.listener.set_inheritable(True)
-            super().run()
 
     def _when_ready(self, arbiter: Any) -> None:
         # gunicorn reloads at a hangup, and would outlive the terminal that it was started from.

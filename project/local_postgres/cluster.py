@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 import psycopg2
+from psycopg2.extensions import connection
 
 from .errors import LocalPostgresError
 from .locks import POLL_SECONDS, held, holders, open_lock, try_lock
@@ -192,7 +193,7 @@ def cluster_at(control: Path) -> Cluster:
 def _ask(folder: Path) -> Literal["accepts", "busy", "nothing"]:
     """How the server answers a new connection."""
     try:
-        psycopg2.connect(**_address(folder), connect_timeout=5).close()
+        _connect(folder).close()
     except psycopg2.OperationalError as error:
         message = str(error)
         if "FATAL:" not in message:
@@ -202,20 +203,20 @@ def _ask(folder: Path) -> Literal["accepts", "busy", "nothing"]:
     return "accepts"
 
 
-def _address(folder: Path) -> dict[str, str | int]:
-    return {"host": str(folder), "port": PORT, "user": ROLE, "dbname": "postgres"}
+def _connect(folder: Path) -> connection:
+    return psycopg2.connect(host=str(folder), port=PORT, user=ROLE, dbname="postgres", connect_timeout=5)
 
 
 def _create_database(folder: Path) -> None:
-    connection = psycopg2.connect(**_address(folder))
+    session = _connect(folder)
     try:
-        connection.autocommit = True
-        with connection.cursor() as cursor:
+        session.autocommit = True
+        with session.cursor() as cursor:
             cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
             if cursor.fetchone() is None:
                 cursor.execute(f'CREATE DATABASE "{DATABASE}"')
     finally:
-        connection.close()
+        session.close()
 
 
 @contextlib.contextmanager

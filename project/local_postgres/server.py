@@ -71,7 +71,7 @@ class Server:
             # The sort order is PostgreSQL's own, so that no upgrade of the C library can corrupt an index.
             # Full text search still asks the C library which characters are letters.
             for locale in ("C.UTF-8", "C"):
-                command = [
+                command: list[str | Path] = [
                     *(initdb, "-D", unfinished, "-U", ROLE, "--encoding=UTF8", f"--locale={locale}"),
                     *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--lc-messages=C"),
                     *("--auth-local=trust", "--auth-host=reject", "--data-checksums", "--no-instructions"),

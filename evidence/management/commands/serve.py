@@ -52,7 +52,7 @@ class Command(BaseCommand):
         # The web server forks, and a connection must not be shared by two processes.
         connections.close_all()
         address = f"[{host}]" if ":" in host else host
-        url = f"http://{address}:{listener.getsockname()[1]}"
+        url = f"http://{address}:{listener.getsockname()[1]}"  # port 0 has become a real one
         WebServer(
             get_wsgi_application(),
             listener,

@@ -87,7 +87,7 @@ def test_a_missing_database_is_an_error_and_is_not_made(handler: ConnectionHandl
 
 def test_a_dropped_default_database_is_made_again(handler: ConnectionHandler) -> None:
     connection = handler["default"]
-    with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
+    with connection._nodb_cursor() as cursor:
         cursor.execute("DROP DATABASE evidence")
     assert first_value(connection, "SELECT current_database()") == "evidence"
 

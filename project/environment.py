@@ -1,0 +1,90 @@
+"""Reads the settings' variables: from the environment, and from a file `.env` where there is one."""
+
+import contextlib
+import os
+import re
+import secrets
+import tempfile
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+_ASSIGNMENT = re.compile(r"(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)=(.*)")
+
+
+def load_file(path: Path) -> None:
+    """Take over the variables that the file assigns and the environment lacks; no file is no error.
+
+    A line is `NAME=value`; the value may be quoted, and is taken as it stands. Raises ImproperlyConfigured.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return
+    except (OSError, UnicodeDecodeError) as error:
+        raise ImproperlyConfigured(f"{path} cannot be read: {error}") from error
+    for number, line in enumerate(lines, start=1):
+        text = line.strip()
+        if not text or text.startswith("#"):
+            continue
+        if not (assignment := _ASSIGNMENT.fullmatch(text)):
+            raise ImproperlyConfigured(f"{path}, line {number}: write NAME=value, or # before a remark.")
+        name, value = assignment[1], assignment[2].strip()
+        if len(value) >= 2 and value[0] == value[-1] and value[0] in "\"'":
+            value = value[1:-1]
+        os.environ.setdefault(name, value)
+
+
+def text(name: str, default: str = "") -> str:
+    return os.environ.get(name, "").strip() or default
+
+
+def flag(name: str) -> bool:
+    value = text(name).lower()
+    if value in ("", "0", "false", "no"):
+        return False
+    if value in ("1", "true", "yes"):
+        return True
+    raise ImproperlyConfigured(f"{name} is {value!r}: set it to 1 or 0.")
+
+
+def items(name: str) -> list[str]:
+    """The parts of a value like `a, b`."""
+    return [item.strip() for item in text(name).split(",") if item.strip()]
+
+
+def seconds(name: str, default: float) -> float:
+    value = text(name)
+    try:
+        number = float(value) if value else default
+    except ValueError:
+        number = 0
+    if not 0 < number < float("inf"):
+        raise ImproperlyConfigured(f"{name} is {value!r}: set it to a number of seconds, for example 60.")
+    return number
+
+
+def required(name: str, example: str) -> str:
+    value = text(name)
+    if not value:
+        raise ImproperlyConfigured(f"EVIDENCE_PRODUCTION=1 needs {name}, for example {name}={example}")
+    return value
+
+
+def local_secret_key(path: Path) -> str:
+    """The installation's own key, made on the first start and kept, readable by its owner only."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            # Whole or not at all: another process may be reading, and this one may be killed.
+            with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=".secret_key-") as file:
+                file.write(secrets.token_urlsafe(50))
+                file.flush()
+                with contextlib.suppress(FileExistsError):  # another process was quicker
+                    os.link(file.name, path)
+        return path.read_text()
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"The secret key cannot be kept in {path}: {error.strerror}. Run this as the owner of that "
+            "folder, or set EVIDENCE_VAR to a folder of your own."
+        ) from error
