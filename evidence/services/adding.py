@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from django.db import DataError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
 from evidence.crossref.errors import CrossrefError, NotFound
@@ -133,7 +133,7 @@ def _add_work(text: str, asked: Identifier, answer: Answer, actor: User | None) 
             study.save(force_insert=True)
             store_work(study=study, work=work, message=message, remarks=remarks, now=timezone.now())
             store_alias(study=study, doi=asked.value)
-    except (IntegrityError, DataError) as error:
+    except DatabaseError as error:
         # Somebody else was quicker, or the DOI is an alias of a study that is here already.
         held = Study.objects.filter(doi=work.doi).first()
         if held is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from django.db import DataError, IntegrityError, transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from evidence.crossref.errors import CrossrefError, NotFound
@@ -107,7 +107,7 @@ def _refresh_one(pk: int, doi: str, answer: Answer, *, dry_run: bool) -> Item:
             if dry_run:
                 # What a preview shows is what the write did, taken back: the two cannot differ.
                 transaction.set_rollback(True)
-    except (IntegrityError, DataError) as error:
+    except DatabaseError as error:
         return Item(name, ItemStatus.REFUSED, name, pk, refusal(error))
     updated = any(not change.kept for change in changes)
     status = ItemStatus.UPDATED if updated else ItemStatus.UNCHANGED

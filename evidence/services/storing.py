@@ -9,6 +9,8 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
+from django.db import DataError, IntegrityError
+
 from evidence.crossref.errors import BadResponse, CrossrefError, NotFound
 from evidence.models import (
     AttemptOutcome,
@@ -164,7 +166,14 @@ def _store_relations(study: Study, work: Work) -> None:
 
 
 def refusal(error: DatabaseError) -> str:
-    """Why the database did not take a record, in its own first line, without the row's content."""
+    """Why the database did not take a record, in its own first line, without the row's content.
+
+    Raises the error again where it is not about the record: a lost connection, a full disk.
+    """
+    # Class 54, "program limit exceeded": an identifier too long for an index.
+    too_long = str(getattr(error.__cause__, "pgcode", "")).startswith("54")
+    if not (too_long or isinstance(error, IntegrityError | DataError)):
+        raise error
     first_line = str(error).splitlines()[0] if str(error) else type(error).__name__
     return f"The database refuses Crossref's record ({first_line}). Nothing was stored; please report it."
 

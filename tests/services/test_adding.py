@@ -1,5 +1,6 @@
 """Adding studies by identifier, against a stand-in for Crossref on loopback."""
 
+import random
 import threading
 
 import pytest
@@ -131,6 +132,17 @@ def test_characters_that_the_database_cannot_hold_are_replaced_and_named(crossre
     assert "title" in account.items[0].reason
     assert "\0" not in Study.objects.get().title
     assert CrossrefRecord.objects.get().remarks
+
+
+def test_a_record_that_the_database_refuses_loses_none_of_the_others(crossref):
+    # Random, or PostgreSQL would compress it until it fits the index.
+    endless = "10.5555/" + "".join(
+        chr(0x4E00 + random.Random(7).randrange(20000) * n % 20000) for n in range(2000)
+    )
+    crossref.serve(message("10.5555/a"), message(endless), message("10.5555/c"))
+    account = add_studies(inputs=["10.5555/a", endless, "10.5555/c"])
+    assert [status for _, status in statuses(account)] == ["added", "refused", "added"]
+    assert "index" in account.items[1].reason
 
 
 def test_an_alias_names_the_same_study(crossref):
