@@ -53,6 +53,11 @@ class ListForm(forms.Form):
         self.user = user
 
     @property
+    def choices(self) -> list[forms.BoundField]:
+        """The fields but for the words."""
+        return [field for field in self if field.name != "q"]
+
+    @property
     def narrowing(self) -> bool:
         """Whether anything is chosen."""
         return self.is_valid() and any(self.cleaned_data.values())

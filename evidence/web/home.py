@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 
-from evidence.models import Claim, Concept, Kind, LookupStatus, Notice, NoticeKind, Study
+from evidence.models import Claim, Concept, Kind, LookupStatus, Notice, Study
 
 from .details import claim_rows
 from .pages import page, rows_in_order
@@ -55,7 +55,7 @@ def figures(user: Viewer) -> dict[str, Any]:
         "no_doi": Count("pk", filter=Q(lookup_status=LookupStatus.NO_DOI)),
     }
     kinds = {kind.value: Count("pk", filter=Q(kind=kind)) for kind in Kind}
-    retracted = Notice.objects.visible_to(user).filter(kind=NoticeKind.RETRACTION, study__isnull=False)
+    grave = Notice.objects.visible_to(user).grave()
     studies = Study.objects.visible_to(user).aggregate(**checked)
     return {
         **studies,
@@ -63,7 +63,7 @@ def figures(user: Viewer) -> dict[str, Any]:
         "unknown": studies["studies"] - studies["found"],
         **Concept.objects.visible_to(user).aggregate(concepts=Count("pk"), **kinds),
         "claims": Claim.objects.visible_to(user).count(),
-        "retracted": retracted.aggregate(studies=Count("study", distinct=True))["studies"],
+        "grave": grave.aggregate(studies=Count("study", distinct=True))["studies"],
     }
 
 

@@ -41,7 +41,10 @@ def test_says_how_far_the_studies_are_checked(client):
     assert "1 not looked up at Crossref yet" in text
     assert "1 without a DOI, so it cannot be looked up" in text
     assert "1 whose DOI Crossref does not know" in text
-    assert "1 known to be retracted. For the 3 not found at Crossref, this is not known" in text
+    assert (
+        "1 known to be retracted, withdrawn or in doubt. For the 3 not found at Crossref, this is not known"
+        in text
+    )
 
 
 def test_a_study_retracted_twice_counts_once(client):
@@ -49,7 +52,7 @@ def test_a_study_retracted_twice_counts_once(client):
     NoticeFactory(study=study, notice_doi="10.5555/first")
     NoticeFactory(study=study, notice_doi="10.5555/second")
 
-    assert "1 known to be retracted" in read(client.get("/")).text
+    assert "1 known to be retracted, withdrawn or in doubt" in read(client.get("/")).text
 
 
 def test_leads_with_the_demonstrations_claims_where_its_subject_is_here(client):
