@@ -36,7 +36,8 @@ else:
 CSRF_TRUSTED_ORIGINS = environment.items("CSRF_TRUSTED_ORIGINS")
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    # django.contrib.admin, with our own site.
+    "project.admin.EvidenceAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -79,7 +80,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
-            "libraries": {"evidence_web": "evidence.web.tags"},
+            "libraries": {"evidence_admin": "evidence.admin.tags", "evidence_web": "evidence.web.tags"},
         },
     },
 ]

@@ -1,0 +1,145 @@
+"""What every page of the admin has in common: who sees what, light lists, no leak through deletion."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import FieldDoesNotExist
+from django.db import IntegrityError
+from django.db.models import ForeignKey, QuerySet
+from django.forms import ModelChoiceField
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.utils.text import capfirst
+
+from .display import label
+
+# What may follow a field's name in a list's address: what filters, date drill-downs and links write.
+ALLOWED_LOOKUPS = frozenset({"exact", "in", "isnull", "gte", "lt", "year", "month", "day", "id"})
+
+
+class VisibleRows:
+    """For pages and inlines alike: only what `visible_to` gives, in lists and in choices."""
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).visible_to(request.user)  # type: ignore[misc]
+
+    def get_field_queryset(self, db: Any, db_field: Any, request: HttpRequest | None) -> Any:
+        queryset = super().get_field_queryset(db, db_field, request)  # type: ignore[misc]
+        if queryset is None:
+            queryset = db_field.remote_field.model._default_manager.all()
+        if request is None or not hasattr(queryset, "visible_to"):
+            return queryset
+        return queryset.visible_to(request.user)
+
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any
+    ) -> ModelChoiceField | None:
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+        if field is not None:
+            field.label_from_instance = label
+        return field
+
+
+class Listing(ChangeList):
+    """A list over `get_list_queryset`: what only lists need is not asked for elsewhere."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.is_popup:
+            self.title = capfirst(str(self.opts.verbose_name_plural))
+
+    def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet:
+        model_admin: Any = self.model_admin
+        self.root_queryset = model_admin.get_list_queryset(request)
+        return super().get_queryset(request, exclude_parameters)
+
+
+def public_page(obj: Any) -> str:
+    """The page itself: Django's redirect to it tells whether a row exists to those who may not know."""
+    return str(obj.get_absolute_url())
+
+
+class EvidenceAdmin(VisibleRows, admin.ModelAdmin):
+    """The base of every model's admin here."""
+
+    list_per_page = 50
+    # A count over the whole table for each page of a list would cost more than the list.
+    show_full_result_count = False
+    view_on_site: Any = staticmethod(public_page)
+    autocomplete_label = staticmethod(label)
+
+    class Media:
+        css = {"all": ["evidence/admin.css"]}
+
+    def get_list_queryset(self, request: HttpRequest) -> Any:
+        """What a list shows: override it to count and to prefetch."""
+        return self.get_queryset(request)
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return Listing
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Only lookups that the pages themselves write.
+
+        Django allows any lookup on any local field and one step over reverse relations: the first
+        lets a bad pattern fail in the database, the second asks after rows that one may not see.
+        """
+        if "\0" in "".join(value):
+            return False
+        name, *rest = lookup.split("__")
+        try:
+            field = self.opts.get_field(name)
+        except FieldDoesNotExist:
+            return super().lookup_allowed(lookup, value, request)
+        if not field.concrete or not ALLOWED_LOOKUPS.issuperset(rest):
+            return False
+        return super().lookup_allowed(lookup, value, request)
+
+    def not_here(self, request: HttpRequest) -> HttpResponse:
+        """To the list, with the reason, when an address names nothing that this user may see."""
+        messages.warning(
+            request, f"There is no such {self.opts.verbose_name}: it was deleted, or you may not see it."
+        )
+        opts = self.opts
+        return redirect(f"{self.admin_site.name}:{opts.app_label}_{opts.model_name}_changelist")
+
+    def hidden_dependents(self, objs: Any, user: Any) -> bool:
+        """Whether something rests on `objs` that `user` may not see."""
+        return False
+
+    def get_deleted_objects(
+        self, objs: Any, request: HttpRequest
+    ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
+        if self.hidden_dependents(objs, request.user):
+            # Listing what stands in the way would show it.
+            return [], {}, set(), ["Work of others, not published yet, that you may not see"]
+        return super().get_deleted_objects(objs, request)
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except IntegrityError as error:
+            # The form's own checks passed: somebody else saved the same between them and the write.
+            diagnosis = getattr(error.__cause__, "diag", None)
+            rule = getattr(diagnosis, "constraint_name", None) or "a rule of the database"
+            messages.error(
+                request,
+                f"Nothing was saved: somebody else changed the same just now ({rule}). "
+                "Look at what is here and enter your change again.",
+            )
+            return HttpResponseRedirect(request.get_full_path())
+
+
+class Inline(VisibleRows, admin.TabularInline):
+    """The base of the inlines whose model has a `visible_to` of its own."""
+
+    extra = 0

@@ -1,0 +1,43 @@
+"""What a study's page shows above its form: what a researcher came to read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from evidence.citations.plain import plain_reference
+from evidence.models import CrossrefRecord, EvidenceLine, RelationSource, Study
+from evidence.services.curating import crossref_comparison
+from evidence.services.work_rows import people_of, people_text
+
+from .claims import lines_shown
+from .display import list_url, lookup_words
+from .study_inlines import CONTRIBUTORS_EDITED
+
+
+def study_panel(study: Study, user: Any, *, may_change: bool) -> dict[str, Any]:
+    """The context of ``panels/study.html``."""
+    lines = EvidenceLine.objects.visible_to(user).filter(study=study)
+    comparison = [row for row in crossref_comparison(study) if row.here or row.crossref or row.is_curated]
+    return {
+        "panel": "admin/evidence/panels/study.html",
+        "study": study,
+        "may_change": may_change,
+        "notices": study.notices.order_by("-date", "-id"),
+        "reference": plain_reference(study.csl) if study.csl else "",
+        "lookup": lookup_words(study),
+        "asked": CrossrefRecord.objects.filter(study=study).exists(),
+        "comparison": comparison,
+        "differing": sum(row.differs for row in comparison),
+        "curated": sum(row.is_curated for row in comparison),
+        "lines": lines_shown(lines),
+        "lines_total": lines.count(),
+        "lines_url": list_url(EvidenceLine, study=study.pk),
+        "relations": study.relations.filter(source=RelationSource.CROSSREF).select_related("related_study"),
+        "many_contributors": _many_contributors(study),
+    }
+
+
+def _many_contributors(study: Study) -> str:
+    """The byline as text where it is too long for the form below."""
+    people = people_of(study.contributors.all())
+    return people_text(people) if len(people) > CONTRIBUTORS_EDITED else ""

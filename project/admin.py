@@ -1,0 +1,67 @@
+"""The admin site itself: its name, what stands together on its index, how its suggestions read.
+
+It lies outside `evidence.admin` because Django makes the site before it imports the packages that
+register with it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.admin import AdminSite
+from django.contrib.admin.apps import AdminConfig
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+
+# The index and the side bar show these groups in this order; a model in none of them comes last.
+GROUPS = {
+    "Claims and evidence": ("Claim", "EvidenceLine"),
+    "Sources": ("Study", "Notice"),
+    "Vocabulary": ("Condition", "Medication", "Symptom"),
+    "Work in the background": ("Run",),
+}
+
+
+class LabelledSuggestions(AutocompleteJsonView):
+    """Suggestions that tell alike names apart, where the model's admin knows how."""
+
+    def serialize_result(self, obj: Model, to_field_name: str) -> dict[str, str]:
+        label = getattr(self.model_admin, "autocomplete_label", str)
+        return {**super().serialize_result(obj, to_field_name), "text": label(obj)}
+
+
+class EvidenceAdminSite(AdminSite):
+    site_header = "Evidence Base"
+    site_title = "Evidence Base"
+    index_title = "Overview"
+    index_template = "admin/evidence/index.html"
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        return LabelledSuggestions.as_view(admin_site=self)(request)  # type: ignore[return-value]
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
+        """The models by what they are for; the page of one app keeps Django's order."""
+        apps = super().get_app_list(request, app_label)
+        if app_label:
+            return apps
+        # What people come for stands first.
+        apps.sort(key=lambda app: app["app_label"] != "evidence")
+        return [
+            group for app in apps for group in (_grouped(app) if app["app_label"] == "evidence" else [app])
+        ]
+
+
+def _grouped(app: dict[str, Any]) -> list[dict[str, Any]]:
+    models = {model["object_name"]: model for model in app["models"]}
+    groups = {
+        title: [models.pop(name) for name in names if name in models] for title, names in GROUPS.items()
+    }
+    groups["More"] = list(models.values())
+    return [{**app, "name": title, "models": members} for title, members in groups.items() if members]
+
+
+class EvidenceAdminConfig(AdminConfig):
+    """`django.contrib.admin` with this site in place of Django's own."""
+
+    default_site = "project.admin.EvidenceAdminSite"
