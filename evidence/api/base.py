@@ -20,6 +20,8 @@ from .query import check_query
 class ApiView(APIView):
     """Refuses unknown parameters before anything else is done; keeps what one user sees out of caches."""
 
+    http_method_names = ["get", "head"]
+
     def allowed_parameters(self) -> tuple[str, ...]:
         return ()
 

@@ -155,13 +155,15 @@ class FilterSet(django_filters.FilterSet):
         """What each parameter was read as; None where it was not given."""
         return self.form.cleaned_data
 
-    def concept_ids(self, name: str) -> list[int] | None:
-        """The ids that the concept parameter `name` names, with those below them where that was asked for."""
+    def concepts(self, name: str) -> Any:
+        """The concepts that the parameter `name` names, with those below them where that was asked for.
+
+        As what stands behind ``__in``: ids, or the query for them. None where it was not given.
+        """
         ids: list[int] | None = self.values[name]
         if ids is None or not self.values["descendants"]:
             return ids
-        below = Concept.objects.filter(pk__in=ids).with_descendants()
-        return list(below.order_by().values_list("pk", flat=True))
+        return Concept.objects.filter(pk__in=ids).with_descendants().order_by().values("pk")
 
 
 class AboutConcepts(FilterSet):
@@ -181,7 +183,7 @@ class AboutConcepts(FilterSet):
         """The condition on claims; `claim` leads to them (``claim__``). Empty where none was asked for."""
         condition = Q()
         for name in ("concept", "condition", "medication", "symptom"):
-            ids = self.concept_ids(name)
-            if ids is not None:
-                condition &= Q(**{f"{claim}subject__in": ids}) | Q(**{f"{claim}object__in": ids})
+            chosen = self.concepts(name)
+            if chosen is not None:
+                condition &= Q(**{f"{claim}subject__in": chosen}) | Q(**{f"{claim}object__in": chosen})
         return condition

@@ -44,9 +44,9 @@ class ClaimFilters(AboutConcepts):
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
         queryset = super().filter_queryset(queryset).filter(self.about())
         for side in ("subject", "object"):
-            ids = self.concept_ids(side)
-            if ids is not None:
-                queryset = queryset.filter(**{f"{side}__in": ids})
+            chosen = self.concepts(side)
+            if chosen is not None:
+                queryset = queryset.filter(**{f"{side}__in": chosen})
         directions = self.values["direction"]
         if directions is not None:
             lines = EvidenceLine.objects.visible_to(self.request.user).filter(direction__in=directions)

@@ -37,7 +37,7 @@ class KindFilters(FilterSet):
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
         queryset = super().filter_queryset(queryset)
-        parents = self.concept_ids("parent")
+        parents = self.concepts("parent")
         return queryset if parents is None else queryset.filter(parent__in=parents)
 
 

@@ -1,0 +1,168 @@
+"""The API's description of itself is valid, complete and true: real answers are held against it."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from drf_spectacular.generators import SchemaGenerator
+from jsonschema import Draft4Validator
+
+from evidence.api.pagination import PARAMETERS
+from tests.factories import (
+    ClaimFactory,
+    ConditionFactory,
+    EvidenceLineFactory,
+    MedicationFactory,
+    NoticeFactory,
+    StudyFactory,
+)
+
+from .conftest import PROBLEM
+from .test_parameters import FILTERS
+
+
+@pytest.fixture(scope="module")
+def schema() -> dict[str, Any]:
+    generated = SchemaGenerator().get_schema(request=None, public=True)
+    return json.loads(json.dumps(generated))
+
+
+def operation(schema, path):
+    return schema["paths"][f"/api/v1/{path}"]["get"]
+
+
+def strict(node: Any) -> Any:
+    """OpenAPI 3.0 as JSON Schema that forbids what the description does not name."""
+    if isinstance(node, list):
+        return [strict(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    node = {name: strict(value) for name, value in node.items()}
+    nullable = node.pop("nullable", False)
+    if "properties" in node and "type" in node:
+        node.setdefault("additionalProperties", False)
+    return {"anyOf": [node, {"type": "null"}]} if nullable else node
+
+
+def wrong(schema, part, answer) -> list[str]:
+    whole = strict({"components": schema["components"], **part})
+    return [f"{list(error.path)}: {error.message}" for error in Draft4Validator(whole).iter_errors(answer)]
+
+
+def answer_schema(schema, path, status="200", media="application/json"):
+    return operation(schema, path)["responses"][status]["content"][media]["schema"]
+
+
+def test_it_is_valid_and_without_a_warning():
+    call_command("spectacular", "--validate", "--fail-on-warn", stdout=io.StringIO())
+
+
+@pytest.mark.parametrize("address", FILTERS)
+def test_every_parameter_is_described_with_an_example(schema, address):
+    described = {one["name"]: one for one in operation(schema, f"{address}/")["parameters"]}
+    assert set(described) == {*FILTERS[address].base_filters, *PARAMETERS}
+    for name in FILTERS[address].base_filters:
+        assert described[name]["description"]
+        assert described[name]["example"] not in (None, "", [])
+        assert not wrong(schema, described[name]["schema"], described[name]["example"]), name
+
+
+@pytest.mark.parametrize("address", FILTERS)
+def test_what_stands_in_an_example_is_accepted(anybody, schema, address):
+    MedicationFactory(name="SSRI")
+    names = {"concept", "condition", "medication", "symptom", "subject", "object", "parent", "descendants"}
+    for parameter in operation(schema, f"{address}/")["parameters"]:
+        if "example" in parameter and parameter["name"] not in names:
+            example = parameter["example"]
+            value = "|".join(map(str, example)) if isinstance(example, list) else example
+            anybody.get(f"{address}/", **{parameter["name"]: value})
+
+
+@pytest.fixture
+def content(db):
+    """One row of everything, filled to the brim, and one as empty as it can be."""
+    top = MedicationFactory(name="SSRI")
+    subject = MedicationFactory(parent=top, synonyms=["x"], codes=["atc:N06AB06", "snomed_ct:372594008"])
+    study = StudyFactory(
+        found=True,
+        authors=["Ma, Hui", "The Group"],
+        design="cohort",
+        csl={"type": "article-journal", "title": "T"},
+        funders=[{"name": "F", "doi": "", "awards": []}],
+        issn=["0000-0019"],
+        cited_by_count=3,
+    )
+    NoticeFactory(study=study)
+    claim = ClaimFactory(
+        published=True,
+        subject=subject,
+        object=ConditionFactory(),
+        certainty="high",
+        certainty_rationale="All agree.",
+    )
+    EvidenceLineFactory(
+        published=True,
+        claim=claim,
+        study=study,
+        directness="direct",
+        strength="strong",
+        effect_measure="odds ratio",
+        effect_value=1,
+        interval_low=1,
+        interval_high=1,
+        interval_level=95,
+    )
+    bare = StudyFactory(doi=None, title="Bare", container_title="", issued="", work_type="")
+    EvidenceLineFactory(published=True, study=bare)
+
+
+@pytest.mark.parametrize("address", FILTERS)
+def test_real_answers_are_as_described(anybody, schema, content, address):
+    answer = anybody.get(f"{address}/", limit=1)
+    assert not wrong(schema, answer_schema(schema, f"{address}/"), answer)
+    for row in anybody.rows(f"{address}/"):
+        detail = anybody.get(f"{address}/{row['id']}/")
+        assert not wrong(schema, answer_schema(schema, f"{address}/{{key}}/"), detail)
+
+
+@pytest.mark.parametrize("path", [f"{address}/{tail}" for address in FILTERS for tail in ("", "{key}/")])
+def test_the_examples_are_as_described(schema, path):
+    content = operation(schema, path)["responses"]["200"]["content"]["application/json"]
+    (example,) = content["examples"].values()
+    assert not wrong(schema, content["schema"], example["value"])
+
+
+def test_errors_are_as_described(anybody, schema):
+    problem = answer_schema(schema, "studies/", "400", PROBLEM)
+    assert not wrong(schema, problem, anybody.refused("studies/", year="x", colour="red"))
+    assert not wrong(schema, problem, anybody.refused("studies/", year="x"))
+    missing = answer_schema(schema, "studies/{key}/", "404", PROBLEM)
+    assert not wrong(schema, missing, anybody.refused("studies/1/", status=404))
+
+
+def test_the_check_itself_notices_what_is_undescribed_or_missing(schema):
+    part = answer_schema(schema, "concepts/")
+    assert wrong(schema, part, {"next": None, "previous": None, "results": [], "count": 3})
+    assert wrong(schema, part, {"next": None, "results": []})
+    assert wrong(schema, part, {"next": None, "previous": None, "results": [{"id": 1}]})
+
+
+def test_it_is_served_in_either_form(anybody):
+    assert anybody.response("schema/").status_code == 200
+    answer = anybody.client.get("/api/v1/schema/", headers={"accept": "application/json"})
+    assert answer.json()["info"]["title"] == "Evidence Base"
+
+
+def test_the_page_for_people_loads_nothing_from_elsewhere(anybody):
+    page = anybody.client.get("/api/docs/").content.decode()
+    assert "drf_spectacular_sidecar/swagger-ui-dist/swagger-ui-bundle.js" in page
+    assert "://" not in page
+    # No script of its own stands in the page: the policy forbids it.
+    assert "<script>" not in page
+    script = anybody.client.get("/api/docs/?script=")
+    assert script["Content-Type"].startswith("application/javascript")
+    assert "/api/v1/schema/" in script.content.decode()
