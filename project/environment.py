@@ -5,6 +5,7 @@ import os
 import re
 import secrets
 import tempfile
+from collections.abc import MutableMapping
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -12,8 +13,8 @@ from django.core.exceptions import ImproperlyConfigured
 _ASSIGNMENT = re.compile(r"(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)=(.*)")
 
 
-def load_file(path: Path) -> None:
-    """Take over the variables that the file assigns and the environment lacks; no file is no error.
+def load_file(path: Path, variables: MutableMapping[str, str] = os.environ) -> None:
+    """Add the variables that the file assigns and the environment lacks; no file is no error.
 
     A line is `NAME=value`; the value may be quoted, and is taken as it stands. Raises ImproperlyConfigured.
     """
@@ -32,7 +33,7 @@ def load_file(path: Path) -> None:
         name, value = assignment[1], assignment[2].strip()
         if len(value) >= 2 and value[0] == value[-1] and value[0] in "\"'":
             value = value[1:-1]
-        os.environ.setdefault(name, value)
+        variables.setdefault(name, value)
 
 
 def text(name: str, default: str = "") -> str:

@@ -14,8 +14,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.utils import ConnectionHandler
 
 from project.local_postgres.cluster import cluster_at
-
-from .conftest import ROOT, Folder, wait_for
+from tests.project.clusters import ROOT, Folder, wait_for
 
 
 @pytest.fixture

@@ -14,8 +14,7 @@ from project.local_postgres.binaries import find_binaries
 from project.local_postgres.cluster import Cluster
 from project.local_postgres.errors import LocalPostgresError
 from project.local_postgres.locks import held
-
-from .conftest import Folder, ask, wait_for
+from tests.project.clusters import Folder, ask, wait_for
 
 
 def test_the_first_use_makes_a_cluster_with_the_database(folder: Folder) -> None:

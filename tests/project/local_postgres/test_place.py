@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 
 from project.local_postgres.binaries import find_binaries
-
-from .conftest import Folder, ask
+from tests.project.clusters import Folder, ask
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root has somebody else run the server")
 

@@ -1,21 +1,18 @@
-"""Clusters of their own for the tests, and processes that use them."""
+"""Clusters for the tests to make and break, and processes that use them."""
 
 import contextlib
 import os
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg2
-import pytest
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @dataclass
@@ -60,6 +57,15 @@ class Folder:
                     found[int(cwd.parent.name)] = title
         return found
 
+    def destroy(self) -> None:
+        """End all that was started, and all that this started."""
+        for process in self.started:
+            process.kill()
+            process.communicate()
+        for pid in self.processes():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
     def postmaster(self) -> int:
         return int((self.data / "postmaster.pid").read_text().split("\n")[0])
 
@@ -89,35 +95,6 @@ class User:
     def kill(self) -> None:
         self.process.kill()
         self.process.communicate(timeout=60)
-
-
-@pytest.fixture
-def folders() -> Iterator[Callable[..., Folder]]:
-    """Makes projects' folders: `folders(name)`, in a place that every account can enter."""
-    base = Path(tempfile.mkdtemp(prefix="evidence tests-"))
-    base.chmod(0o755)
-    made: list[Folder] = []
-
-    def make(*names: str) -> Folder:
-        folder = Folder(base.joinpath(*names, "postgres"), base / "elsewhere")
-        folder.control.parent.mkdir(parents=True, exist_ok=True)
-        made.append(folder)
-        return folder
-
-    yield make
-    for folder in made:
-        for process in folder.started:
-            process.kill()
-            process.communicate()
-        for pid in folder.processes():
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-    shutil.rmtree(base)
-
-
-@pytest.fixture
-def folder(folders: Callable[..., Folder]) -> Folder:
-    return folders("var")
 
 
 def ask(socket: Path, statement: str, database: str = "evidence") -> object:
