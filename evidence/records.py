@@ -109,7 +109,11 @@ class NoticeSource(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A contributor: a person (`family`, with what else is known) or a group (`literal`)."""
+    """A contributor: a person (`family`, with what else is known) or a group (`literal`).
+
+    Of a person with one name only, that may be `given`. Of an institution that is given without its
+    name, the affiliation is its identifier.
+    """
 
     role: Role = Role.AUTHOR
     given: str = ""
@@ -173,6 +177,8 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class Licence:
+    """A licence for one version or use of a work, in Crossref's words: ``vor``, ``am``, ``tdm`` …."""
+
     url: str
     version: str = ""
     start: PartialDate | None = None
@@ -181,6 +187,8 @@ class Licence:
 
 @dataclass(frozen=True, slots=True)
 class Funder:
+    """Who paid. Where neither name nor DOI is given, the name is another identifier: a link to ROR."""
+
     name: str
     doi: str = ""
     awards: tuple[str, ...] = ()

@@ -143,3 +143,11 @@ TEX = r"\documentclass{minimal}\begin{document}$$\alpha$$\end{document}"
 def test_of_two_notations_one_is_kept(alternatives, text):
     formula = f"<inline-formula>\n <alternatives>{alternatives}</alternatives>\n </inline-formula>"
     assert abstract_text(f"<p>the ({formula}) twice: {formula}.</p>") == f"the ({text}) twice: {text}."
+
+
+def test_two_formulas_are_two():
+    assert abstract_text("<p><tex-math>$a$</tex-math> and <math><mi>b</mi></math></p>") == "a and b"
+    assert abstract_text("<p><math><mi>b</mi></math> and <tex-math>$a$</tex-math></p>") == "b and a"
+    raised = "<sup><tex-math>$2$</tex-math></sup>"
+    source = f"<alternatives>{raised} is two<math><mi>b</mi></math></alternatives>"
+    assert abstract_text(source) == "² is twob"

@@ -55,9 +55,11 @@ class _Writer:
         self._formula: list[Token] | None = None
         self._formula_depth = 0
         self._in_inline_formula = False
-        self._tex_from: int | None = None
-        self._tex: tuple[int, int] | None = None
+        # Inside `alternatives`, the same formula stands in several notations: what of it came so far.
+        self._in_alternatives = False
         self._has_mathml = False
+        self._tex: tuple[int, int] | None = None
+        self._tex_from: int | None = None
 
     def take(self, token: Token) -> None:
         if self._formula is not None:
@@ -89,7 +91,6 @@ class _Writer:
     def _start(self, name: str) -> None:
         if name == "math":
             if self._tex is not None:
-                # The same formula again.
                 del self._pieces[self._tex[0] : self._tex[1]]
                 self._tex = None
             self._formula = []
@@ -102,6 +103,7 @@ class _Writer:
             self._tex_from = len(self._pieces)
         elif name == "alternatives":
             self._forget_alternatives()
+            self._in_alternatives = True
         elif name in HEADINGS:
             self._close_block()
             self._in_heading = True
@@ -119,6 +121,8 @@ class _Writer:
             if self._raised_from:
                 start = self._raised_from.pop()
                 self._pieces[start:] = [superscript("".join(self._pieces[start:]))]
+                # Its place is not what it was.
+                self._tex = self._tex_from = None
         elif name in ("tex-math", "tex"):
             self._close_tex()
         elif name == "alternatives":
@@ -150,24 +154,25 @@ class _Writer:
         self._has_mathml = True
 
     def _close_tex(self) -> None:
-        if self._tex_from is None or self._tex_from > len(self._pieces):
+        if self._tex_from is None:
             return
         source = "".join(self._pieces[self._tex_from :])
         del self._pieces[self._tex_from :]
-        if not self._has_mathml:
+        if not (self._in_alternatives and self._has_mathml):
             self._pieces.append(_tex_formula(source))
-            self._tex = (self._tex_from, len(self._pieces))
+            self._tex = (self._tex_from, len(self._pieces)) if self._in_alternatives else None
         self._tex_from = None
 
     def _forget_alternatives(self) -> None:
         self._tex_from = self._tex = None
-        self._has_mathml = False
+        self._in_alternatives = self._has_mathml = False
 
     def _close_label(self) -> None:
         """The text so far is the label of a list item, or of a figure or formula."""
         if self._in_item and self._bullet and not self._raised_from:
             label = fold("".join(self._pieces))
             self._pieces.clear()
+            self._forget_alternatives()
             self._bullet = f"{label} " if label else self._bullet
         else:
             self._pieces.append(" ")

@@ -1,7 +1,7 @@
 """A readable reference from CSL-JSON alone."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evidence.citations.csl import work_to_csl
@@ -9,6 +9,10 @@ from evidence.citations.plain import MOST_AUTHORS, plain_reference
 from evidence.crossref.normalise import normalise
 from tests.crossref.any_json import any_json, json_objects
 from tests.crossref.corpus import real_messages
+
+# The machines that run this are shared: a slow moment is no fault.
+unhurried = settings(deadline=None)
+
 
 ITEM = {
     "id": "a",
@@ -183,6 +187,7 @@ def test_twenty_authors_at_most(count):
     assert names == ", ".join(shown)
 
 
+@unhurried
 @given(json_objects)
 def test_any_item(item):
     reference = plain_reference(item)
@@ -190,6 +195,7 @@ def test_any_item(item):
     assert "\n" not in reference
 
 
+@unhurried
 @given(st.sampled_from(sorted(ITEM)), any_json)
 def test_any_value_in_an_item(key, value):
     reference = plain_reference({**ITEM, key: value})

@@ -4,11 +4,14 @@ import json
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from evidence.crossref.cleaning import DEEPEST, clean_message
 
 from .any_json import any_json, json_objects
+
+# The machines that run this are shared: a slow moment is no fault.
+unhurried = settings(deadline=None)
 
 
 def test_a_clean_message_is_copied_as_it_is():
@@ -42,6 +45,7 @@ def test_what_is_nested_too_deep_is_cut():
     assert paths == (".".join(["a"] * DEEPEST),)
 
 
+@unhurried
 @given(json_objects)
 def test_any_message_can_be_written_as_strict_json(message):
     cleaned, paths = clean_message(message)
@@ -54,6 +58,7 @@ def test_any_message_can_be_written_as_strict_json(message):
     assert clean_message(cleaned) == (cleaned, ())
 
 
+@unhurried
 @given(any_json)
 def test_a_value_is_cleaned_wherever_it_stands(value):
     assert clean_message({"x": [value]})[0]["x"] == [clean_message({"x": value})[0]["x"]]

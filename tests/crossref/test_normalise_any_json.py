@@ -21,6 +21,9 @@ from evidence.markup import storable
 from .any_json import any_json, json_objects
 from .messages import MESSAGE
 
+# The machines that run this are shared: a slow moment is no fault.
+unhurried = settings(max_examples=400, deadline=None)
+
 
 def places(value, path=()):
     """The way to every value in a message, the message itself left out."""
@@ -85,8 +88,8 @@ def work_or_refusal(message):
         return refusal
 
 
+@unhurried
 @given(st.sampled_from(PLACES), any_json)
-@settings(max_examples=400)
 def test_any_value_at_any_place(place, value):
     work = work_or_refusal(with_value(place, value))
     if place == ("DOI",) and isinstance(work, MalformedRecord):
@@ -99,11 +102,13 @@ def test_any_value_at_any_place(place, value):
         assert len(work.contributors) >= 2
 
 
+@unhurried
 @given(json_objects)
 def test_any_object_with_a_doi(message):
     check(normalise(message | {"DOI": "10.5555/X"}))
 
 
+@unhurried
 @given(any_json)
 def test_any_json_at_all(value):
     work = work_or_refusal(value)
