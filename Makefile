@@ -44,7 +44,7 @@ test: .venv/.for-development
 lint: .venv/.for-development
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
-	@$(PY) -m mypy manage.py project evidence tests
+	@$(PY) -m mypy manage.py project evidence
 	@$(PY) -c 'from importlinter.cli import lint_imports_command; lint_imports_command()'
 
 bench: .venv/.for-development
