@@ -13,6 +13,7 @@ import nh3
 import pytest
 
 from evidence.crossref.normalise import clean_message, normalise
+from evidence.markup import inline_html
 from evidence.markup.names import BREAKING
 
 from .corpus import real_messages
@@ -78,6 +79,7 @@ def test_titles_as_html_are_safe_balanced_and_have_the_same_text(pairs):
     for message, work in pairs:
         clean = nh3.clean(work.title_html, tags={"i", "b", "sub", "sup"}, attributes={})
         assert work.title_html == clean, message["DOI"]
+        assert inline_html(work.title_html) == work.title_html, message["DOI"]
         assert squeezed(text_of(work.title_html)) == squeezed(work.title), message["DOI"]
         for element in ("i", "b", "sub", "sup"):
             # None that the source has is lost, whatever it is encoded as.
