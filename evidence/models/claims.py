@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import F, Q
 from django.urls import reverse
 
 from .concepts import Concept
+from .counting import number_of
 from .studies import Study
 from .visibility import Publishable, State, one_of, publishable_constraints, visible_states
 
@@ -67,18 +68,11 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 
     def with_evidence_counts(self, user: Viewer) -> Self:
         """Adds `supporting`, `disputing` and `neutral`: evidence lines visible to `user`."""
-        visible = visible_states(user, "evidence_lines__")
+        visible = EvidenceLine.objects.visible_to(user)
         return self.annotate(
-            **{
-                name: Count(
-                    "evidence_lines", filter=visible & Q(evidence_lines__direction=direction), distinct=True
-                )
-                for name, direction in (
-                    ("supporting", Direction.SUPPORTS),
-                    ("disputing", Direction.DISPUTES),
-                    ("neutral", Direction.NEUTRAL),
-                )
-            }
+            supporting=number_of(visible.filter(direction=Direction.SUPPORTS), by="claim"),
+            disputing=number_of(visible.filter(direction=Direction.DISPUTES), by="claim"),
+            neutral=number_of(visible.filter(direction=Direction.NEUTRAL), by="claim"),
         )
 
     def matching(self, text: str) -> Self:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Q
 
 from evidence.identifiers import Identifier, InvalidIdentifier, Scheme, identify
 
+from .counting import number_of
 from .visibility import visible_states
 
 if TYPE_CHECKING:
@@ -76,14 +77,8 @@ class StudyQuerySet(models.QuerySet["Study"]):
 
     def with_evidence_count(self, user: Viewer) -> Self:
         """Adds `evidence_count`: how many evidence lines visible to `user` rest on the study."""
-        return self.annotate(
-            evidence_count=models.Count(
-                "evidence_lines",
-                filter=visible_states(user, "evidence_lines__")
-                & visible_states(user, "evidence_lines__claim__"),
-                distinct=True,
-            )
-        )
+        lines: Any = self.model._meta.get_field("evidence_lines").related_model
+        return self.annotate(evidence_count=number_of(lines.objects.visible_to(user), by="study"))
 
 
 class StudyManager(models.Manager.from_queryset(StudyQuerySet)):  # type: ignore[misc]
