@@ -6,6 +6,8 @@ import pytest
 from pytest_socket import SocketConnectBlockedError
 
 
+# pytest-socket warns before it refuses, and warnings are errors here.
+@pytest.mark.filterwarnings("ignore:A test tried to use socket")
 def test_a_connection_to_the_outside_is_refused():
     with socket.socket() as outside, pytest.raises(SocketConnectBlockedError):
         outside.connect(("192.0.2.1", 80))
