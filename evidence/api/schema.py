@@ -63,7 +63,7 @@ class ApiSchema(AutoSchema):
             return None
         return f"One {self.view.what}" if self._alone() else f"List {self.get_tags()[0]}"
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]
         return getdoc(type(self.view)) or ""
 
     def get_override_parameters(self) -> list[Any]:

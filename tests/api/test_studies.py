@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from http.client import HTTPConnection
 from string import ascii_lowercase, ascii_uppercase
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import pytest
 
@@ -44,6 +46,19 @@ def test_unencoded_slashes_and_sici_characters(anybody):
     assert anybody.get("studies/doi:10.5555/a/b(c)<d>;e/")["id"] == study.pk
     response = anybody.client.get("/api/v1/studies/doi:10.5555/a/b(c)<d>;e", follow=True)
     assert response.json()["id"] == study.pk
+
+
+@pytest.mark.django_db(transaction=True)
+def test_odd_dois_work_through_a_real_server(live_server):
+    address = urlsplit(live_server.url)
+    studies = {doi: StudyFactory(doi=doi).pk for doi in ODD_DOIS}
+    found = {}
+    for doi in ODD_DOIS:
+        connection = HTTPConnection(address.hostname, address.port, timeout=10)
+        connection.request("GET", f"/api/v1/studies/doi:{quote(doi, safe='/')}/")
+        found[doi] = json.loads(connection.getresponse().read())["id"]
+        connection.close()
+    assert found == studies
 
 
 def test_every_identifier_leads_to_the_study(anybody):

@@ -42,7 +42,11 @@ class Label(serializers.CharField):
     """A word as people read it: the model's ``get_…_display``."""
 
     def __init__(self, of: str, **kwargs: Any) -> None:
-        super().__init__(source=f"get_{of}_display", read_only=True, **kwargs)
+        self.display = f"get_{of}_display"
+        super().__init__(source="*", read_only=True, **kwargs)
+
+    def to_representation(self, value: Any) -> str:
+        return str(getattr(value, self.display)())
 
 
 class ApiUrl(serializers.HyperlinkedIdentityField):

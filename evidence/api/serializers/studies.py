@@ -28,7 +28,7 @@ class NoticeSerializer(Answer):
 
 class ContributorSerializer(Answer):
     role = Word(ContributorRole)
-    name = serializers.CharField(source="__str__", help_text="The whole name in reading order.")
+    name = serializers.CharField(source="*", help_text="The whole name in reading order.")
     given = serializers.CharField()
     family = serializers.CharField()
     suffix = serializers.CharField()
