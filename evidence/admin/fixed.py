@@ -28,9 +28,11 @@ class FixedChoice(forms.Widget):
 
 
 def fix_choice(form: forms.ModelForm, name: str) -> None:
-    """Let a form's relation stand as it was saved: whatever the browser sends for it is ignored."""
-    if name in form.fields and form.instance.pk:
-        chosen = getattr(form.instance, name)
+    """Let a form's relation stand as it was saved: whatever the browser sends for it is ignored.
+
+    One that was saved without a row of ours (only an identifier) can still be given one.
+    """
+    if name in form.fields and form.instance.pk and (chosen := getattr(form.instance, name)):
         field = form.fields[name]
         field.disabled = True
         field.queryset = type(chosen)._default_manager.filter(pk=chosen.pk)  # type: ignore[attr-defined]
