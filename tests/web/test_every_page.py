@@ -26,7 +26,9 @@ def addresses():
     EvidenceLineFactory(claim=claim, study=study, published=True)
     NoticeFactory(study=study)
     study.references.create(position=1, unstructured="Somebody.")
-    study.relations.create(kind="other", identifier_type="uri", identifier="https://example.org")
+    study.relations.create(
+        kind="other", source="crossref", identifier_type="uri", identifier="https://example.org"
+    )
     return {
         "/": 200,
         "/concepts/": 200,

@@ -55,9 +55,9 @@ def pages(client):
     NoticeFactory(study=study, note=HOSTILE, label=HOSTILE)
     study.references.create(position=1, unstructured=HOSTILE)
     study.relations.create(
-        kind="other", identifier_type="uri", identifier="javascript:alert(1)", note=HOSTILE
+        kind="other", source="crossref", identifier_type="uri", identifier="javascript:alert(1)", note=HOSTILE
     )
-    study.relations.create(kind="other", identifier_type="doi", identifier=HOSTILE)
+    study.relations.create(kind="other", source="crossref", identifier_type="doi", identifier=HOSTILE)
     addresses = [
         "/",
         "/concepts/",

@@ -145,9 +145,15 @@ def test_references_held_here_lead_to_their_studies(client, monkeypatch):
 def test_related_works_are_told_from_both_sides(client):
     preprint, article = StudyFactory(title="Early"), StudyFactory(title="Late")
     preprint.relations.create(kind="is-preprint-of", related_study=article)
-    preprint.relations.create(kind="other", identifier_type="doi", identifier="10.5555/data")
-    preprint.relations.create(kind="other", identifier_type="uri", identifier="https://example.org/data")
-    preprint.relations.create(kind="other", identifier_type="accession", identifier="GSE12")
+    preprint.relations.create(
+        kind="other", source="crossref", identifier_type="doi", identifier="10.5555/data"
+    )
+    preprint.relations.create(
+        kind="other", source="crossref", identifier_type="uri", identifier="https://example.org/data"
+    )
+    preprint.relations.create(
+        kind="other", source="crossref", identifier_type="accession", identifier="GSE12"
+    )
 
     page = page_of(client, preprint)
     assert "This study is a preprint of Late" in page.text
