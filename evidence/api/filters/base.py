@@ -16,7 +16,8 @@ ANY, NONE = "any", "none"
 
 
 class Filter(django_filters.Filter):
-    """One parameter. `example` is a value (or a list of alternatives) that the API's description shows.
+    """One parameter; the API's description says what it `means` and shows the `example`: alternatives in
+    a list, or the one value that it takes.
 
     Unlike its parent, it filters by every value that was given, an empty list too: alternatives of
     which none is held here match nothing.
@@ -35,13 +36,18 @@ class Filter(django_filters.Filter):
         return Q(**{f"{self.field_name}__{self.lookup}": value})
 
     def described(self, name: str) -> dict[str, Any]:
-        """The parameter in OpenAPI's words."""
-        parameter = {"name": name, "in": "query", "required": False, "description": self.extra["help_text"]}
+        """The parameter in OpenAPI's words.
+
+        The example stands in the text: Swagger UI sends what stands in ``example``, of all parameters.
+        """
+        example = "|".join(map(str, self.example)) if self.field.several else self.example
+        description = f"{self.extra['help_text']} Example: `{name}={example}`"
+        parameter = {"name": name, "in": "query", "required": False, "description": description}
         schema = self.schema()
         if self.field.several:
             parameter |= {"style": "pipeDelimited", "explode": False}
             schema = {"type": "array", "items": schema, "maxItems": fields.MOST_ALTERNATIVES}
-        return {**parameter, "schema": schema, "example": self.example}
+        return {**parameter, "schema": schema}
 
     def schema(self) -> dict[str, Any]:
         return {"type": "string"}
@@ -130,10 +136,10 @@ class DescendantsFilter(Apart):
     field_class = fields.Flag
 
     def __init__(self, means: str) -> None:
-        super().__init__(means=means, example=True)
+        super().__init__(means=means, example="true")
 
     def schema(self) -> dict[str, Any]:
-        return {"type": "boolean", "default": False}
+        return {"type": "boolean"}
 
 
 class FilterSet(django_filters.FilterSet):
