@@ -15,11 +15,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport VIRTUAL_ENV
 
 # A virtual environment whose Python is gone, by an upgrade of the system, is made anew.
-ifneq ($(wildcard .venv/.uv-*),)
-ifneq ($(shell $(PY) -c 'print("works")' 2>/dev/null),works)
-$(shell rm -f .venv/.uv-* .venv/.for-*)
-endif
-endif
+$(shell [ -e $(PY) ] || rm -f .venv/.uv-* .venv/.for-*)
 
 .PHONY: help run test lint clean bench
 

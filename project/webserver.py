@@ -98,5 +98,9 @@ class WebServer(BaseApplication):
 
 
 def _post_fork(_arbiter: Any, _worker: Any) -> None:
+    # Until it has handlers of its own, a worker would put a signal into its copy of the master's queue,
+    # where nobody looks, and be waited for in vain.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT):
+        signal.signal(number, lambda *_: os._exit(0))
     # A worker whose master was killed would keep the port busy.
     end_with_parent(signal.SIGQUIT)
