@@ -152,6 +152,8 @@ PERMISSIONS_POLICY = "camera=(), display-capture=(), geolocation=(), microphone=
 
 if PRODUCTION:
     SECURE_SSL_REDIRECT = True
+    # A load balancer asks over plain HTTP whether we are well, and takes a redirect for a no.
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True

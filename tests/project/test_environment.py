@@ -56,6 +56,20 @@ def test_production_settings_pass_the_deployment_check(tmp_path: Path) -> None:
     assert not (tmp_path / "var").exists()
 
 
+def test_production_answers_the_load_balancer_over_plain_http_and_sends_all_others_to_https(
+    tmp_path: Path,
+) -> None:
+    ask = (
+        "from django.test import Client;"
+        "get = lambda path: Client(headers={'host': 'evidence.example.org'}).get(path).status_code;"
+        "print(get('/healthz'), get('/'))"
+    )
+    # Nothing listens there: the health check's own answer is then a 503, and no redirect.
+    nowhere = "postgresql://nobody@127.0.0.1:9/none"
+    result = manage(tmp_path, "shell", "-v", "0", "-c", ask, DATABASE_URL=nowhere, **PRODUCTION)
+    assert result.stdout.split() == ["503", "301"]
+
+
 def test_no_command_starts_the_database_that_does_not_need_it(tmp_path: Path) -> None:
     assert manage(tmp_path, "check").returncode == 0
     assert [path.name for path in (tmp_path / "var").iterdir()] == ["secret_key"]
