@@ -12,6 +12,10 @@ UV_VERSION := 0.13.9
 PY := .venv/bin/python
 export UV_PYTHON_DOWNLOADS := never
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# As pip does: a company's proxy signs with a certificate that only the system's own list knows.
+ifneq ($(wildcard /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt),)
+export UV_SYSTEM_CERTS ?= 1
+endif
 unexport VIRTUAL_ENV
 
 # A virtual environment whose Python is gone, by an upgrade of the system, is made anew.
