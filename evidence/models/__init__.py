@@ -5,6 +5,7 @@ from .codes import CodeSystem, ConceptCode
 from .concepts import Concept, ConceptName, Condition, Kind, Medication, Symptom
 from .notices import GRAVE_KINDS, Notice, NoticeKind
 from .pacing import RateLimit, RateLimitSlot
+from .reviews import ContrarySearch, Decision, Review, VersionEditor
 from .runs import Run, RunKind, RunState
 from .studies import Study
 from .study_parts import (
@@ -31,10 +32,12 @@ __all__ = [
     "ConceptCode",
     "ConceptName",
     "Condition",
+    "ContrarySearch",
     "Contributor",
     "ContributorRole",
     "CrossrefRecord",
     "CuratedField",
+    "Decision",
     "Direction",
     "Directness",
     "DoiAlias",
@@ -50,6 +53,7 @@ __all__ = [
     "Reference",
     "RelationKind",
     "RelationSource",
+    "Review",
     "Run",
     "RunKind",
     "RunState",
@@ -59,5 +63,6 @@ __all__ = [
     "StudyDesign",
     "StudyRelation",
     "Symptom",
+    "VersionEditor",
     "sees_unpublished",
 ]

@@ -118,6 +118,14 @@ class Claim(Publishable):
         "self", models.PROTECT, null=True, blank=True, related_name="revisions", editable=False
     )
 
+    review_due = models.DateField(
+        "review due",
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="When a published claim is looked at again.",
+    )
+
     objects = ClaimManager()
 
     class Meta:
@@ -144,6 +152,12 @@ class Claim(Publishable):
             models.UniqueConstraint(
                 fields=["subject", "predicate", "object", "statement", "version"], name="claim_unique"
             ),
+            models.UniqueConstraint(
+                fields=["revises"],
+                condition=Q(state__in=[State.DRAFT, State.SUBMITTED, State.REJECTED]),
+                name="claim_one_revision_under_way",
+            ),
+            models.UniqueConstraint(fields=["revises", "version"], name="claim_version_once"),
         ]
 
     def __str__(self) -> str:

@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from evidence.models import Claim, EvidenceLine, State
+from evidence.models import Claim, EvidenceLine
+
+from .publishing import OPEN, record_edit
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
     from evidence.models import Direction, Study
-
-# States of a claim that still take new evidence.
-OPEN = (State.DRAFT, State.SUBMITTED, State.PUBLISHED, State.REJECTED)
 
 
 @transaction.atomic
@@ -36,4 +35,6 @@ def link_evidence(
     line = EvidenceLine(claim=claim, study=study, direction=direction, created_by=actor, **details)
     line.full_clean()
     line.save(force_insert=True)
+    if actor is not None:
+        record_edit(item=line, editor=actor)
     return line

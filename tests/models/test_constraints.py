@@ -171,7 +171,7 @@ def test_a_synonym_stands_once():
 @pytest.mark.parametrize("factory", [ClaimFactory, EvidenceLineFactory])
 class TestPublishable:
     def test_nobody_publishes_what_they_wrote(self, factory):
-        row = factory()
+        row = factory(state=State.SUBMITTED)
         refuses(
             "published_by_second_person",
             lambda: set_columns(
@@ -180,7 +180,7 @@ class TestPublishable:
         )
 
     def test_nobody_publishes_what_they_submitted(self, factory):
-        row, submitter = factory(), UserFactory()
+        row, submitter = factory(state=State.SUBMITTED), UserFactory()
         refuses(
             "published_by_second_person",
             lambda: set_columns(
@@ -193,15 +193,17 @@ class TestPublishable:
         )
 
     def test_what_is_published_has_a_date(self, factory):
-        row = factory()
-        refuses("published_has_date", lambda: set_columns(row, state=State.PUBLISHED))
+        row = factory(state=State.SUBMITTED)
+        refuses(
+            "published_has_date",
+            lambda: set_columns(row, state=State.PUBLISHED, published_by=UserFactory()),
+        )
 
     def test_a_state_is_one_of_those_known(self, factory):
-        row = factory()
-        refuses("state_known", lambda: set_columns(row, state="approved"))
+        refuses("state_known", lambda: factory(state="approved"))
 
     def test_somebody_else_publishes(self, factory):
-        row = factory()
+        row = factory(state=State.SUBMITTED)
         set_columns(row, state=State.PUBLISHED, published_at=timezone.now(), published_by=UserFactory())
         row.refresh_from_db()
         assert row.is_published
@@ -266,7 +268,7 @@ def test_an_evidence_line_refuses(constraint, columns):
 
 
 def test_a_study_bears_once_on_a_claim_until_the_line_is_withdrawn():
-    line = EvidenceLineFactory()
+    line = EvidenceLineFactory(published=True)
     refuses(
         "evidenceline_study_once_per_claim",
         lambda: EvidenceLineFactory(claim=line.claim, study=line.study),

@@ -1,123 +1,194 @@
-"""From draft to published, with two persons."""
+"""From draft to published and back: who may take which step, and what is kept of it."""
+
+from datetime import timedelta
 
 import pytest
-from django.core.exceptions import ValidationError
+from django.utils import timezone
 
-from evidence.models import Claim, Direction, EvidenceLine, State
-from evidence.services.linking import link_evidence
-from evidence.services.publishing import NotAllowed, publish, submit, withdraw
-from tests.factories import ClaimFactory, EvidenceLineFactory, StudyFactory, UserFactory
+from evidence.models import Claim, Decision, State
+from evidence.services.publishing import (
+    ChangedMeanwhile,
+    NotAllowed,
+    publish,
+    record_edit,
+    reject,
+    revise,
+    submit,
+    withdraw,
+)
+from evidence.services.versions import version_hash
+from tests.factories import ClaimFactory, EvidenceLineFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
+
+WRITE = ["evidence.add_claim", "evidence.change_claim", "evidence.change_evidenceline"]
 
 
 @pytest.fixture
 def writer():
-    return UserFactory(permissions=["evidence.change_claim", "evidence.change_evidenceline"])
+    return UserFactory(username="wanda", permissions=WRITE)
 
 
 @pytest.fixture
 def editor():
-    return UserFactory(permissions=["evidence.change_claim", "evidence.publish_claim"])
+    return UserFactory(username="edgar", permissions=[*WRITE, "evidence.publish_claim"])
 
 
-def test_one_writes_and_submits_another_publishes(writer, editor):
+@pytest.fixture
+def submitted(writer):
+    """A claim of the writer's, searched for contrary evidence and submitted."""
     claim = ClaimFactory(created_by=writer)
-    submit(item=claim, actor=writer)
-    published = publish(item=claim, actor=editor)
-    assert (published.state, published.published_by) == (State.PUBLISHED, editor)
-    assert published.published_at is not None
+    claim.contrary_searches.create(query="ssri AND numbness AND NOT", source="PubMed", hits=3)
+    return submit(item=claim, actor=writer)
 
 
-@pytest.mark.parametrize("superuser", [False, True])
-def test_nobody_publishes_their_own(superuser):
-    author = UserFactory(
-        is_superuser=superuser, permissions=["evidence.change_claim", "evidence.publish_claim"]
-    )
-    claim = submit(item=ClaimFactory(created_by=author), actor=author)
-    with pytest.raises(NotAllowed, match="somebody else"):
-        publish(item=claim, actor=author)
-    claim.refresh_from_db()
-    assert claim.state == State.SUBMITTED
+def published(claim, editor):
+    return publish(item=claim, actor=editor, reviewed=version_hash(claim))
 
 
-def test_nobody_publishes_what_they_submitted_for_another(editor):
-    claim = submit(item=ClaimFactory(), actor=editor)
-    with pytest.raises(NotAllowed, match="somebody else"):
-        publish(item=claim, actor=editor)
+class TestPublish:
+    def test_one_writes_and_submits_another_publishes(self, submitted, editor, writer):
+        claim = published(submitted, editor)
+        assert (claim.state, claim.published_by) == (State.PUBLISHED, editor)
+        assert [(review.decision, review.decided_by) for review in claim.reviews.all()] == [
+            (Decision.SUBMITTED, writer),
+            (Decision.PUBLISHED, editor),
+        ]
+        assert {review.version_hash for review in claim.reviews.all()} == {version_hash(claim)}
+
+    def test_sets_the_day_of_the_next_review(self, submitted, editor):
+        claim = published(submitted, editor)
+        assert claim.review_due == timezone.localdate() + timedelta(days=365)
+
+    @pytest.mark.parametrize("superuser", [False, True])
+    def test_is_not_for_the_author(self, superuser):
+        author = UserFactory(is_superuser=superuser, permissions=[*WRITE, "evidence.publish_claim"])
+        claim = submit(item=ClaimFactory(created_by=author), actor=author)
+        with pytest.raises(NotAllowed, match="somebody else"):
+            published(claim, author)
+        claim.refresh_from_db()
+        assert claim.state == State.SUBMITTED
+
+    def test_is_not_for_who_submitted_it(self, editor):
+        claim = submit(item=ClaimFactory(), actor=editor)
+        with pytest.raises(NotAllowed, match="somebody else"):
+            published(claim, editor)
+
+    def test_is_not_for_who_changed_it(self, submitted, editor):
+        record_edit(item=submitted, editor=editor)
+        with pytest.raises(NotAllowed, match="somebody else"):
+            published(submitted, editor)
+
+    def test_is_of_what_was_judged(self, submitted, editor, writer):
+        seen = version_hash(submitted)
+        withdraw(item=submitted, actor=writer)
+        Claim.objects.filter(pk=submitted.pk).update(statement="Slipped in.")
+        submit(item=submitted, actor=writer)
+        with pytest.raises(ChangedMeanwhile, match="look at it again"):
+            publish(item=submitted, actor=editor, reviewed=seen)
+
+    def test_needs_a_search_for_contrary_evidence(self, submitted, editor):
+        submitted.contrary_searches.all().delete()
+        with pytest.raises(NotAllowed, match="contrary evidence"):
+            published(submitted, editor)
+
+    def test_needs_something_submitted(self, editor):
+        with pytest.raises(NotAllowed, match="submit it first"):
+            published(ClaimFactory(), editor)
+
+    def test_needs_the_right(self, submitted):
+        with pytest.raises(NotAllowed, match="no right to publish"):
+            published(submitted, UserFactory())
+
+    def test_of_a_line_waits_for_its_claim(self, submitted, editor, writer):
+        line = submit(item=EvidenceLineFactory(claim=submitted), actor=writer)
+        with pytest.raises(NotAllowed, match="publish that first"):
+            published(line, editor)
+        published(submitted, editor)
+        line.refresh_from_db()
+        assert published(line, editor).is_published
 
 
-def test_a_draft_is_not_published_unseen(editor):
-    with pytest.raises(NotAllowed, match="submit it first"):
-        publish(item=ClaimFactory(), actor=editor)
-
-
-def test_without_the_right_nothing_moves(writer):
-    claim = submit(item=ClaimFactory(), actor=writer)
-    with pytest.raises(NotAllowed, match="no right to publish"):
-        publish(item=claim, actor=writer)
-    with pytest.raises(NotAllowed, match="no right to submit"):
-        submit(item=ClaimFactory(), actor=UserFactory())
-
-
-def test_a_line_waits_for_its_claim(writer, editor):
-    line = submit(item=EvidenceLineFactory(), actor=writer)
-    with pytest.raises(NotAllowed, match="publish that first"):
-        publish(item=line, actor=editor)
-    Claim.objects.filter(pk=line.claim_id).update(state=State.SUBMITTED)
-    publish(item=line.claim, actor=editor)
-    assert publish(item=line, actor=editor).is_published
-
-
-def test_what_is_published_is_withdrawn_by_those_who_publish(writer, editor):
-    claim = ClaimFactory(published=True, created_by=writer)
-    with pytest.raises(NotAllowed, match="right to publish"):
-        withdraw(item=claim, actor=writer)
-    assert withdraw(item=claim, actor=editor).state == State.WITHDRAWN
-    with pytest.raises(NotAllowed, match="nothing to withdraw"):
-        withdraw(item=claim, actor=editor)
-
-
-def test_what_is_submitted_is_taken_back_by_its_author(writer):
-    claim = submit(item=ClaimFactory(created_by=writer), actor=writer)
-    assert withdraw(item=claim, actor=writer).state == State.DRAFT
-
-
-class TestLinking:
-    def test_gives_a_draft_of_its_author(self, writer):
-        line = link_evidence(
-            claim=ClaimFactory(published=True),
-            study=StudyFactory(),
-            direction=Direction.DISPUTES,
-            actor=writer,
-            explanation="It found the opposite.",
+class TestReject:
+    def test_gives_it_back_with_the_reason(self, submitted, editor, writer):
+        rejected = reject(
+            item=submitted, actor=editor, reviewed=version_hash(submitted), comment="Too broad."
         )
-        assert (line.state, line.created_by, line.direction) == (State.DRAFT, writer, "disputes")
+        assert rejected.state == State.REJECTED
+        assert rejected.reviews.last().comment == "Too broad."
+        assert submit(item=rejected, actor=writer).state == State.SUBMITTED
 
-    @pytest.mark.parametrize(
-        ("details", "told"),
-        [
-            ({"quote": "Said."}, "where in the source"),
-            ({"effect_value": 2}, "measured in"),
-            ({"interval_low": 1}, "both ends"),
-            ({"strength": "very"}, "strength"),
-        ],
-    )
-    def test_names_what_is_wrong(self, writer, details, told):
-        with pytest.raises(ValidationError, match=told):
-            link_evidence(
-                claim=ClaimFactory(),
-                study=StudyFactory(),
-                direction=Direction.SUPPORTS,
-                actor=writer,
-                **details,
-            )
-        assert not EvidenceLine.objects.exists()
+    def test_needs_a_reason_another_person_the_right_and_the_same_version(self, submitted, editor, writer):
+        seen = version_hash(submitted)
+        with pytest.raises(NotAllowed, match="Say why"):
+            reject(item=submitted, actor=editor, reviewed=seen, comment=" ")
+        with pytest.raises(NotAllowed, match="no right to reject"):
+            reject(item=submitted, actor=writer, reviewed=seen, comment="No.")
+        with pytest.raises(ChangedMeanwhile):
+            reject(item=submitted, actor=editor, reviewed="0" * 64, comment="No.")
+        record_edit(item=submitted, editor=editor)
+        with pytest.raises(NotAllowed, match="take it back"):
+            reject(item=submitted, actor=editor, reviewed=seen, comment="No.")
+        withdraw(item=submitted, actor=writer)
+        with pytest.raises(NotAllowed, match="only what is submitted"):
+            reject(item=submitted, actor=editor, reviewed=seen, comment="No.")
 
-    def test_refuses_the_same_study_twice_and_a_withdrawn_claim(self, writer):
-        line = EvidenceLineFactory()
-        with pytest.raises(ValidationError, match="bears on this claim already"):
-            link_evidence(claim=line.claim, study=line.study, direction=Direction.NEUTRAL, actor=writer)
-        Claim.objects.filter(pk=line.claim_id).update(state=State.WITHDRAWN)
-        with pytest.raises(ValidationError, match="no new evidence"):
-            link_evidence(claim=line.claim, study=StudyFactory(), direction=Direction.NEUTRAL, actor=writer)
+
+class TestSubmit:
+    def test_needs_the_right_and_a_draft(self, submitted, writer):
+        with pytest.raises(NotAllowed, match="no right to submit"):
+            submit(item=ClaimFactory(), actor=UserFactory())
+        with pytest.raises(NotAllowed, match="only a draft"):
+            submit(item=submitted, actor=writer)
+
+
+class TestWithdraw:
+    def test_of_what_is_published_is_for_those_who_publish(self, submitted, writer, editor):
+        claim = published(submitted, editor)
+        with pytest.raises(NotAllowed, match="right to publish"):
+            withdraw(item=claim, actor=writer)
+        assert withdraw(item=claim, actor=editor, comment="Retracted.").state == State.WITHDRAWN
+        assert claim.reviews.last().decision == Decision.WITHDRAWN
+        with pytest.raises(NotAllowed, match="nothing to withdraw"):
+            withdraw(item=claim, actor=editor)
+
+    def test_of_what_is_submitted_is_its_authors(self, submitted, writer):
+        assert withdraw(item=submitted, actor=writer).state == State.DRAFT
+        assert submitted.reviews.last().decision == Decision.TAKEN_BACK
+
+
+class TestRevise:
+    def test_readers_keep_the_old_version_until_the_new_one_is_published(self, submitted, writer, editor):
+        old = published(submitted, editor)
+        line = EvidenceLineFactory(claim=old, published=True)
+        new = revise(claim=old, actor=writer)
+        assert (new.state, new.version, new.statement) == (State.DRAFT, 2, old.statement)
+        Claim.objects.filter(pk=new.pk).update(statement="Said better.")
+        new.contrary_searches.create(query="q", source="PubMed", hits=0)
+        new = submit(item=new, actor=writer)
+        old.refresh_from_db()
+        assert old.is_published
+        published(new, editor)
+        old.refresh_from_db()
+        line.refresh_from_db()
+        assert old.state == State.SUPERSEDED
+        assert old.statement != "Said better."
+        assert (line.claim, line.is_published) == (new, True)
+        assert revise(claim=new, actor=writer).version == 3
+
+    def test_one_at_a_time_of_what_is_published_with_the_right(self, submitted, writer, editor):
+        with pytest.raises(NotAllowed, match="only what is published"):
+            revise(claim=submitted, actor=writer)
+        old = published(submitted, editor)
+        with pytest.raises(NotAllowed, match="no right to revise"):
+            revise(claim=old, actor=UserFactory())
+        revise(claim=old, actor=writer)
+        with pytest.raises(NotAllowed, match="being revised already"):
+            revise(claim=old, actor=editor)
+
+    def test_the_reviser_does_not_publish_it(self, submitted, writer, editor):
+        new = revise(claim=published(submitted, editor), actor=editor)
+        new.contrary_searches.create(query="q", source="PubMed", hits=0)
+        new = submit(item=new, actor=writer)
+        with pytest.raises(NotAllowed, match="somebody else"):
+            published(new, editor)
