@@ -9,6 +9,8 @@ from django.db import transaction
 
 from evidence.models import Claim, EvidenceLine, State
 
+from .quoting import check_line
+
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
@@ -24,6 +26,7 @@ def link_evidence(
 ) -> EvidenceLine:
     """A draft evidence line that says how `study` bears on `claim`; `details` are its other fields.
 
+    Its quote is checked at once; one that is not found keeps the line from being published.
     Raises `ValidationError`, which names each field and what is wrong with it: a study that bears on
     the claim already, an interval that does not hold its effect, a quote without a locator, a claim
     that was withdrawn or superseded.
@@ -36,4 +39,5 @@ def link_evidence(
     line = EvidenceLine(claim=claim, study=study, direction=direction, created_by=actor, **details)
     line.full_clean()
     line.save(force_insert=True)
+    check_line(line)
     return line

@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING, TypeVar
 from django.db import transaction
 from django.utils import timezone
 
+from evidence.articles.quotes import QuoteOutcome
 from evidence.models import Claim, EvidenceLine, State
+
+from .quoting import check_line
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -44,6 +47,9 @@ def submit(*, item: Item, actor: User) -> Item:
         raise NotAllowed(f"{_named(row)} is {row.get_state_display().lower()}: only a draft is submitted.")
     row.state, row.submitted_by, row.submitted_at = State.SUBMITTED, actor, timezone.now()
     row.save()
+    if isinstance(row, EvidenceLine):
+        # Whoever reviews it sees how far its quote is proved.
+        check_line(row)
     return row
 
 
@@ -52,7 +58,7 @@ def publish(*, item: Item, actor: User) -> Item:
     """Publish what somebody else submitted; give it as it is then.
 
     Superusers are not exempt from the second person. An evidence line is published under a claim
-    that is published itself.
+    that is published itself, and not with a quote that the study's text does not hold.
     """
     if not actor.has_perm(PUBLISH):
         raise NotAllowed("You have no right to publish: ask an administrator for the right to publish.")
@@ -66,6 +72,11 @@ def publish(*, item: Item, actor: User) -> Item:
         raise NotAllowed(f"{_named(row)} was written or submitted by you: somebody else must publish it.")
     if isinstance(row, EvidenceLine) and row.claim.state != State.PUBLISHED:
         raise NotAllowed(f"{_named(row)} belongs to a claim that is not published: publish that first.")
+    if isinstance(row, EvidenceLine) and check_line(row) is QuoteOutcome.NOT_FOUND:
+        raise NotAllowed(
+            f"{_named(row)} quotes what is not in the text that we hold of its study: correct the quote "
+            "or take it out."
+        )
     row.state, row.published_by, row.published_at = State.PUBLISHED, actor, timezone.now()
     row.save()
     return row
