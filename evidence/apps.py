@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.apps import apps as installed
 from django.db import router
 from django.db.models.signals import post_migrate
 
@@ -14,7 +15,8 @@ class EvidenceConfig(AppConfig):
         post_migrate.connect(_make_roles, sender=self, dispatch_uid="evidence.make_roles")
 
 
-def _make_roles(*, using: str, apps: Any, **_: Any) -> None:
+def _make_roles(*, using: str, apps: Any = installed, **_: Any) -> None:
+    # `flush` sends the signal without the apps that a migration sends.
     from django.contrib.auth.models import Group
 
     from .services.roles import make_roles
