@@ -1,6 +1,29 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.apps import apps as installed
+from django.db import router
+from django.db.models.signals import post_migrate
 
 
 class EvidenceConfig(AppConfig):
     name = "evidence"
     verbose_name = "Evidence"
+
+    def ready(self) -> None:
+        # After the receiver of django.contrib.auth, which makes the permissions that roles are given.
+        post_migrate.connect(_make_roles, sender=self, dispatch_uid="evidence.make_roles")
+
+
+def _make_roles(*, using: str, apps: Any = installed, **_: Any) -> None:
+    # `flush` sends the signal without the apps that a migration sends.
+    from django.contrib.auth.models import Group
+
+    from .services.roles import make_roles
+
+    try:
+        apps.get_model("auth", "Group")
+    except LookupError:  # migrated backwards: there is no table for them
+        return
+    if router.allow_migrate_model(using, Group):
+        make_roles(using=using)

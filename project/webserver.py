@@ -81,6 +81,7 @@ class WebServer(BaseApplication):
             "control_socket_disable": True,
             "when_ready": self._when_ready,
             "post_fork": _post_fork,
+            "post_worker_init": _post_worker_init,
         }
         for name, value in settings.items():
             self.cfg.set(name, value)
@@ -104,3 +105,9 @@ def _post_fork(_arbiter: Any, _worker: Any) -> None:
         signal.signal(number, lambda *_: os._exit(0))
     # A worker whose master was killed would keep the port busy.
     end_with_parent(signal.SIGQUIT)
+
+
+def _post_worker_init(_worker: Any) -> None:
+    # Ctrl-C reaches the workers too, and the master then sends them SIGQUIT. gunicorn's handler of both
+    # waits for a lock that it holds itself when the second comes while it deals with the first.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -79,7 +79,7 @@ class AddByIdentifier(admin.ModelAdmin):
     def add_by_identifier_view(self, request: HttpRequest) -> HttpResponse:
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = IdentifiersForm(request.POST or None)
+        form = IdentifiersForm(request.POST if request.method == "POST" else None)
         account = None
         if request.method == "POST" and form.is_valid():
             user: Any = request.user

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
-from django.core.exceptions import FieldDoesNotExist
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import IntegrityError
-from django.db.models import ForeignKey, QuerySet
+from django.db.models import (
+    BaseConstraint,
+    CheckConstraint,
+    Field,
+    ForeignKey,
+    Model,
+    Q,
+    QuerySet,
+    UniqueConstraint,
+)
 from django.forms import ModelChoiceField
+from django.forms.models import InlineForeignKeyField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils.text import capfirst
@@ -40,6 +52,13 @@ class VisibleRows:
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
         if field is not None:
             field.label_from_instance = label
+        return field
+
+    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest | None, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            # Nobody deletes a study while choosing it.
+            field.widget.can_delete_related = False
         return field
 
 
@@ -116,7 +135,9 @@ class EvidenceAdmin(VisibleRows, admin.ModelAdmin):
         if self.hidden_dependents(objs, request.user):
             # Listing what stands in the way would show it.
             return [], {}, set(), ["Work of others, not published yet, that you may not see"]
-        return super().get_deleted_objects(objs, request)
+        deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        # What stands in the way is named as such, not as a right that somebody might grant.
+        return deleted, counts, set() if protected else lacking, protected
 
     def changeform_view(
         self,
@@ -137,6 +158,45 @@ class EvidenceAdmin(VisibleRows, admin.ModelAdmin):
                 "Look at what is here and enter your change again.",
             )
             return HttpResponseRedirect(request.get_full_path())
+
+
+class RowForm(forms.ModelForm):
+    """A form that checks every rule of "only once" before the database does, and says it better.
+
+    Django leaves out the rules that involve a field which the form does not have, and, in an inline,
+    the rules of "once per parent".
+    """
+
+    # Fields that are not typed in but are part of such a rule.
+    also_checked: ClassVar[frozenset[str]] = frozenset()
+
+    def _get_validation_exclusions(self) -> set[str]:
+        return super()._get_validation_exclusions() - self.also_checked  # type: ignore[misc]
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        parents = {name for name, field in self.fields.items() if isinstance(field, InlineForeignKeyField)}
+        if self.errors or not all(getattr(self.instance, f"{name}_id") for name in parents):
+            return
+        for model, constraints in self.instance.get_constraints():
+            for constraint in constraints:
+                if _involves(constraint, parents):
+                    self._check(constraint, model)
+
+    def _check(self, constraint: BaseConstraint, model: type[Model]) -> None:
+        try:
+            constraint.validate(model, self.instance, exclude=self._get_validation_exclusions())
+        except ValidationError as error:
+            self.add_error(None, error)
+
+
+def _involves(constraint: BaseConstraint, names: set[str]) -> bool:
+    """Whether a rule may be about one of these fields."""
+    if isinstance(constraint, CheckConstraint):
+        return isinstance(constraint.condition, Q) and bool(
+            names & constraint.condition.referenced_base_fields
+        )
+    return bool(names) and isinstance(constraint, UniqueConstraint)
 
 
 class Inline(VisibleRows, admin.TabularInline):

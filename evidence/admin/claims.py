@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db.models import Prefetch, QuerySet
@@ -15,6 +14,7 @@ from django.utils.safestring import SafeString
 from evidence.models import Claim, Direction, EvidenceLine, Notice, State
 from evidence.services.linking import OPEN
 
+from .base import RowForm
 from .display import admin_link, cell, counted_link, list_url, state_mark
 from .evidence_lines import heavy_through
 from .filters import CertaintyFilter, ClaimDirectionFilter, ClaimKindFilter, DesignFilter, NoticeFilter
@@ -37,7 +37,9 @@ def lines_shown(lines: QuerySet[EvidenceLine]) -> list[EvidenceLine]:
     )
 
 
-class ClaimForm(forms.ModelForm):
+class ClaimForm(RowForm):
+    also_checked = frozenset({"version"})
+
     class Meta:
         model = Claim
         fields = [

@@ -17,18 +17,26 @@ from django.utils.safestring import SafeString
 
 from evidence.models import Claim, Concept, ConceptCode, ConceptName, Condition, Medication, Study, Symptom
 
-from .base import EvidenceAdmin
+from .base import EvidenceAdmin, RowForm
 from .display import EMPTY, KIND_MODELS, admin_link, admin_url, list_url
 from .filters import CodeFilter, HierarchyFilter
 
 CLAIMS_SHOWN = 100
 
 
-class ConceptForm(forms.ModelForm):
+class ConceptForm(RowForm):
+    # The kind may come from the page, and a name is unique among its kind.
+    also_checked = frozenset({"kind"})
+
     class Meta:
         model = Concept
         fields = ["kind", "name", "slug", "parent", "description"]
         widgets = {"description": AdminTextareaWidget(attrs={"rows": 3})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if kind := self.instance.only_kind:
+            self.instance.kind = kind
 
     def clean_slug(self) -> str:
         # The check of a kind's own page would look among that kind only.
@@ -37,9 +45,11 @@ class ConceptForm(forms.ModelForm):
             raise ValidationError(f"The {other.kind} “{other}” has this slug already.")
         return slug
 
-    def _get_validation_exclusions(self) -> set[str]:
-        # The kind may come from the page, and is part of what must be unique all the same.
-        return super()._get_validation_exclusions() - {"kind"}  # type: ignore[misc]
+
+class NameForm(RowForm):
+    class Meta:
+        model = ConceptName
+        fields = ["name"]
 
 
 class NameFormSet(forms.BaseInlineFormSet):
@@ -57,6 +67,7 @@ class NameFormSet(forms.BaseInlineFormSet):
 
 class NameInline(admin.TabularInline):
     model = ConceptName
+    form = NameForm
     formset = NameFormSet
     extra = 0
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
 
 from evidence.models import Claim, EvidenceLine, Notice, Study
+from evidence.services.quoting import check_line
 
 from .display import admin_link, cell, label, lookup_words, notice_marks, state_mark
 from .filters import CertaintyFilter, DesignFilter, NoticeFilter
@@ -37,6 +38,7 @@ class EvidenceLineAdmin(WorkflowAdmin):
     form = EvidenceLineForm
     fieldsets: ClassVar[Any] = line_fieldsets("claim", "study")
     autocomplete_fields = ["claim", "study"]
+    readonly_fields = ["quote_standing"]
     list_display = ["line", "evidence", "design", "strength_shown", "state_shown"]
     list_filter = [
         ConceptFilter,
@@ -82,6 +84,11 @@ class EvidenceLineAdmin(WorkflowAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: EvidenceLine | None = None) -> Any:
         return line_fieldsets("claim", "study")
+
+    def save_model(self, request: HttpRequest, obj: EvidenceLine, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if not obj.quote_outcome:
+            check_line(obj)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

@@ -80,7 +80,7 @@ class ChoiceFilter(SimpleListFilter):
 
 class NoticeFilter(ChoiceFilter):
     title = "notices"
-    parameter_name = "notices"
+    parameter_name = "notice"
     choices_offered = [
         ("retracted", "Retracted or withdrawn"),
         ("concern", "Expression of concern"),

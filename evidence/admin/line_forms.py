@@ -14,8 +14,9 @@ from django.http import HttpRequest
 
 from evidence.models import EvidenceLine
 from evidence.services.linking import OPEN
+from evidence.services.quoting import check_line
 
-from .base import VisibleRows
+from .base import RowForm, VisibleRows
 from .fixed import fix_choice
 from .workflow import editable_by
 
@@ -37,12 +38,15 @@ def line_fieldsets(*relations: str) -> list[tuple[str | None, dict[str, Any]]]:
                 "description": "Only what the source states: all of it, or nothing.",
             },
         ),
-        ("What the source says", {"fields": [*SOURCE]}),
+        ("What the source says", {"fields": ["quote", "quote_standing", "locator", "explanation"]}),
     ]
 
 
-class EvidenceLineForm(forms.ModelForm):
+class EvidenceLineForm(RowForm):
     """A line's claim and study are chosen once: another claim is another line."""
+
+    # It decides whether another line of the same claim and study stands in the way.
+    also_checked = frozenset({"state"})
 
     class Meta:
         model = EvidenceLine
@@ -67,10 +71,6 @@ class EvidenceLineForm(forms.ModelForm):
                 f"This claim is {claim.get_state_display().lower()}: it takes no new evidence.",
             )
         return cleaned
-
-    def _get_validation_exclusions(self) -> set[str]:
-        # Not typed in, but it decides whether another line of the same claim and study stands in the way.
-        return super()._get_validation_exclusions() - {"state"}  # type: ignore[misc]
 
 
 class EvidenceLineFormSet(forms.BaseInlineFormSet):
@@ -100,6 +100,7 @@ class DraftLinesInline(VisibleRows, admin.StackedInline):
     verbose_name_plural = "your evidence in preparation"
     show_change_link = True
     classes = ["draft-lines"]
+    readonly_fields = ["quote_standing"]
 
     @property
     def parent_field(self) -> str:
@@ -133,6 +134,8 @@ def save_lines(formset: forms.BaseInlineFormSet, user: Any) -> None:
     for line in formset.save(commit=False):
         line.created_by_id = line.created_by_id or user.pk
         line.save()
+        if not line.quote_outcome:
+            check_line(line)
     for line in formset.deleted_objects:
         line.delete()
     formset.save_m2m()

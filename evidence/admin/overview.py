@@ -54,7 +54,7 @@ def _retracted_evidence(user: Any) -> dict[str, Any]:
     return {
         "count": lines.count(),
         "text": "Evidence lines on a study that was retracted or withdrawn",
-        "url": list_url(EvidenceLine, notices="retracted"),
+        "url": list_url(EvidenceLine, notice="retracted"),
     }
 
 

@@ -15,7 +15,7 @@ from evidence.identifiers import InvalidIdentifier, parse_doi, parse_orcid
 from evidence.models import Contributor, Notice, RelationSource, Study, StudyRelation
 from evidence.records import NoticeSource
 
-from .base import Inline
+from .base import Inline, RowForm
 from .fixed import fix_choice
 
 # Of more contributors the form would hold more fields than a request may have.
@@ -68,8 +68,10 @@ class ContributorInline(admin.TabularInline):
     classes = ["collapse"]
 
 
-class CuratorNoticeForm(forms.ModelForm):
+class CuratorNoticeForm(RowForm):
     """A notice that a curator found; Crossref's come with a refresh and stand above."""
+
+    also_checked = frozenset({"about_doi", "sources"})
 
     class Meta:
         model = Notice
@@ -91,10 +93,6 @@ class CuratorNoticeForm(forms.ModelForm):
         self.instance.sources = [NoticeSource.CURATOR.value]
         return cleaned
 
-    def _get_validation_exclusions(self) -> set[str]:
-        # Set above, not typed in: still to be checked for a notice that is here already.
-        return super()._get_validation_exclusions() - {"about_doi", "sources"}  # type: ignore[misc]
-
 
 class CuratorNoticeInline(Inline):
     model = Notice
@@ -107,7 +105,9 @@ class CuratorNoticeInline(Inline):
         return super().get_queryset(request).filter(sources=[NoticeSource.CURATOR.value])
 
 
-class RelationForm(forms.ModelForm):
+class RelationForm(RowForm):
+    also_checked = frozenset({"source"})
+
     class Meta:
         model = StudyRelation
         fields = ["kind", "related_study", "note"]
@@ -117,10 +117,6 @@ class RelationForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["related_study"].required = True
         fix_choice(self, "related_study")
-
-    def _get_validation_exclusions(self) -> set[str]:
-        # Not typed in, but part of what must be unique.
-        return super()._get_validation_exclusions() - {"source"}  # type: ignore[misc]
 
 
 class RelationInline(admin.TabularInline):

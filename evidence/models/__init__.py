@@ -5,6 +5,7 @@ from .codes import CodeSystem, ConceptCode
 from .concepts import Concept, ConceptName, Condition, Kind, Medication, Symptom
 from .notices import GRAVE_KINDS, Notice, NoticeKind
 from .pacing import RateLimit, RateLimitSlot
+from .quote_check import QuoteOutcome, QuotePlace
 from .reviews import ContrarySearch, Decision, Review, VersionEditor
 from .runs import Run, RunKind, RunState
 from .studies import Study
@@ -20,6 +21,7 @@ from .study_parts import (
     StudyRelation,
 )
 from .study_vocabulary import AttemptOutcome, LookupStatus, StudyDesign
+from .texts import StudyText, TextKind
 from .visibility import State, sees_unpublished
 
 __all__ = [
@@ -48,6 +50,8 @@ __all__ = [
     "Notice",
     "NoticeKind",
     "Predicate",
+    "QuoteOutcome",
+    "QuotePlace",
     "RateLimit",
     "RateLimitSlot",
     "Reference",
@@ -62,7 +66,9 @@ __all__ = [
     "Study",
     "StudyDesign",
     "StudyRelation",
+    "StudyText",
     "Symptom",
+    "TextKind",
     "VersionEditor",
     "sees_unpublished",
 ]

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from .concepts import Concept
 from .counting import number_of
+from .quote_check import QuoteChecked, quote_constraints
 from .studies import Study
 from .visibility import Publishable, State, one_of, publishable_constraints, visible_states
 
@@ -186,7 +187,7 @@ class EvidenceLineManager(models.Manager.from_queryset(EvidenceLineQuerySet)):  
         )
 
 
-class EvidenceLine(Publishable):
+class EvidenceLine(QuoteChecked, Publishable):
     """One study's bearing on one claim (after GA4GH VA-Spec's evidence line)."""
 
     claim = models.ForeignKey(Claim, models.CASCADE, related_name="evidence_lines")
@@ -256,6 +257,7 @@ class EvidenceLine(Publishable):
                 name="evidenceline_quote_has_locator",
                 violation_error_message="Say where in the source the quote stands.",
             ),
+            *quote_constraints("evidenceline"),
         ]
 
     def __str__(self) -> str:

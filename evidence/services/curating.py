@@ -11,6 +11,7 @@ from django.utils import timezone
 from evidence.crossref.normalise import normalise
 from evidence.models import CrossrefRecord, CuratedField, Study
 
+from .quoting import check_study
 from .storing import apply_work
 from .work_rows import CURATABLE_FIELDS, people_of, people_text, rebuild_csl, study_values
 
@@ -87,6 +88,8 @@ def mark_curated(*, study: Study, fields: Iterable[str], actor: User | None = No
             field=field,
             defaults={"curated_by": actor, "curated_at": timezone.now(), "reason": reason},
         )
+    if "abstract" in fields:
+        check_study(study)
     rebuild_csl([study])
 
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from evidence.models import Claim, EvidenceLine
 
 from .publishing import OPEN, record_edit
+from .quoting import check_line
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -23,6 +24,7 @@ def link_evidence(
 ) -> EvidenceLine:
     """A draft evidence line that says how `study` bears on `claim`; `details` are its other fields.
 
+    Its quote is checked at once; one that is not found keeps the line from being published.
     Raises `ValidationError`, which names each field and what is wrong with it: a study that bears on
     the claim already, an interval that does not hold its effect, a quote without a locator, a claim
     that was withdrawn or superseded.
@@ -37,4 +39,5 @@ def link_evidence(
     line.save(force_insert=True)
     if actor is not None:
         record_edit(item=line, editor=actor)
+    check_line(line)
     return line

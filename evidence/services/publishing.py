@@ -16,9 +16,11 @@ from typing import TYPE_CHECKING, TypeVar
 from django.db import transaction
 from django.utils import timezone
 
+from evidence.articles.quotes import QuoteOutcome
 from evidence.models import Claim, Decision, EvidenceLine, Review, State, VersionEditor
 
 from .freshness import review_due
+from .quoting import check_line
 from .versions import CONTENT, version_hash
 
 if TYPE_CHECKING:
@@ -112,6 +114,9 @@ def submit(*, item: Item, actor: User, comment: str = "") -> Item:
     row.submitted_by, row.submitted_at = actor, timezone.now()
     # Who stood up for a version once does not judge it later, whoever submits it then.
     record_edit(item=row, editor=actor)
+    if isinstance(row, EvidenceLine):
+        # Whoever reviews it sees how far its quote is proved.
+        check_line(row)
     return _take(row, _Step(Decision.SUBMITTED, State.SUBMITTED), actor, comment)
 
 
@@ -121,7 +126,8 @@ def publish(*, item: Item, actor: User, reviewed: str, comment: str = "") -> Ite
 
     `reviewed` is the `version_hash` of what the actor had before them. Superusers are not exempt from
     the second person. A claim needs a search for contrary evidence on record; an evidence line is
-    published under a claim that is published itself. A revision takes the place of what it revises,
+    published under a claim that is published itself, and not with a quote that its study's text does not
+    hold. A revision takes the place of what it revises,
     and its published evidence moves over.
     """
     _check_publisher(actor, "publish")
@@ -134,8 +140,8 @@ def publish(*, item: Item, actor: User, reviewed: str, comment: str = "") -> Ite
     if isinstance(row, Claim):
         _check_contrary_search(row)
         row.review_due = review_due(row)
-    elif row.claim.state != State.PUBLISHED:
-        raise NotAllowed(f"{_named(row)} belongs to a claim that is not published: publish that first.")
+    else:
+        _check_line_can_be_read(row)
     row.published_by, row.published_at = actor, timezone.now()
     if isinstance(row, Claim) and row.revises is not None:
         _supersede(_locked(row.revises), row, actor)
@@ -147,6 +153,16 @@ def _check_contrary_search(claim: Claim) -> None:
         raise NotAllowed(
             f"{_named(claim)} has no search for contrary evidence on record: look for studies that dispute "
             "it, and write down where and how you looked."
+        )
+
+
+def _check_line_can_be_read(line: EvidenceLine) -> None:
+    if line.claim.state != State.PUBLISHED:
+        raise NotAllowed(f"{_named(line)} belongs to a claim that is not published: publish that first.")
+    if check_line(line) is QuoteOutcome.NOT_FOUND:
+        raise NotAllowed(
+            f"{_named(line)} quotes what is not in the text that we hold of its study: correct the quote "
+            "or take it out."
         )
 
 

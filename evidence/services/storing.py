@@ -24,6 +24,7 @@ from evidence.models import (
 )
 
 from .notice_rows import adopt_waiting_notices, store_notices
+from .quoting import check_study
 from .results import FieldChange
 from .work_rows import (
     contributor_rows,
@@ -99,7 +100,7 @@ def apply_work(study: Study, work: Work) -> tuple[FieldChange, ...]:
     """Bring the study's fields, contributors and references up to `work`; give what differed.
 
     Fields that `work` lacks keep their value, and so do those that a curator set (they are among the
-    changes, as kept). The caller saves the study.
+    changes, as kept). Quotes are checked again where the abstract changed. The caller saves the study.
     """
     changes = changes_by(study, work)
     written = {change.field for change in changes if not change.kept}
@@ -115,6 +116,8 @@ def apply_work(study: Study, work: Work) -> tuple[FieldChange, ...]:
     if "references" in written:
         study.references.all().delete()
         study.references.bulk_create(reference_rows(study, work), batch_size=500)
+    if "abstract" in written:
+        check_study(study)
     study.csl = csl_of(study)
     return changes
 

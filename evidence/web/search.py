@@ -63,6 +63,7 @@ def search(request: HttpRequest) -> HttpResponse:
             "form": form,
             "text": text,
             "identifier": identifier,
+            "bare_number": text.isdecimal(),
             "concepts": _first(Concept.objects.visible_to(user).matching(text), user, concept_rows),
             "claims": _first(Claim.objects.visible_to(user).matching(text), user, claim_rows),
             "studies": _first(studies.matching(text).order_by(*NEWEST_FIRST), user, study_rows),

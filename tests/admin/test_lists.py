@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from evidence.models import Run, RunKind, RunState
+from tests.admin.pages import rows_of, text_of
 from tests.factories import (
     NOON,
     ClaimFactory,
@@ -95,3 +96,97 @@ def test_a_list_costs_the_same_for_one_row_five_and_fifty(model, as_viewer):
         made = rows
         measured[rows] = queries(as_viewer, path)
     assert measured == {1: expected, 5: expected, 50: expected}
+
+
+def test_the_list_of_studies_tells_notices_in_words(as_viewer):
+    study = StudyFactory(title="A study", authors=["Ma, Hui", "Cai, M", "Li, X"])
+    NoticeFactory(study=study, kind="retraction", date="2024-03")
+    page = as_viewer.get("/admin/evidence/study/")
+    assert "Retraction 2024-03" in text_of(page)
+    assert "Ma et al., Journal of Invented Results" in text_of(page)
+
+
+def test_the_list_of_studies_does_not_read_what_is_heavy(as_viewer, django_assert_num_queries):
+    StudyFactory(abstract="long")
+    (row,) = rows_of(as_viewer.get("/admin/evidence/study/"))
+    assert {"abstract", "csl", "funders"} <= row.get_deferred_fields()
+
+
+def test_counts_lead_to_the_rows_that_they_count(as_viewer):
+    study = StudyFactory()
+    mine = EvidenceLineFactory(published=True, study=study)
+    EvidenceLineFactory(published=True)
+    assert (
+        f"/admin/evidence/evidenceline/?study={study.pk}"
+        in as_viewer.get("/admin/evidence/study/").content.decode()
+    )
+    assert rows_of(as_viewer.get(f"/admin/evidence/evidenceline/?study={study.pk}")) == [mine]
+    assert rows_of(
+        as_viewer.get(f"/admin/evidence/evidenceline/?claim={mine.claim.pk}&direction__exact=supports")
+    ) == [mine]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "study/?title__regex=(",
+        "study/?title__icontains=a",
+        "study/?evidence_lines=1",
+        "study/?evidence_lines__isnull=False",
+        "study/?created_by__password__startswith=p",
+        "study/?lookup_status__exact=%00",
+        "claim/?evidence_lines__state=draft",
+        "claim/?created_by__username=x",
+        "concept/?claims_as_subject__isnull=False",
+    ],
+)
+def test_an_address_asks_for_nothing_that_the_pages_do_not(address, as_viewer):
+    assert as_viewer.get(f"/admin/evidence/{address}").status_code == 400
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "study/?year_from=99999999999999999999",
+        "study/?year_from=abc",
+        "study/?concept=%00",
+        "study/?concept=99999999999999999999999",
+        "study/?concept=nothing",
+        "study/?notice=nonsense",
+        "study/?design=%00",
+        "evidenceline/?study=99999999999999999999999",
+        "evidenceline/?claim=-1",
+        "claim/?certainty=nonsense",
+        "claim/?kind=nonsense",
+    ],
+)
+def test_what_a_filter_cannot_read_finds_nothing(address, as_viewer):
+    EvidenceLineFactory(published=True)
+    page = as_viewer.get(f"/admin/evidence/{address}")
+    assert page.status_code in (200, 400)
+    assert page.status_code == 400 or rows_of(page) == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "study/?p=9999999",
+        "study/?p=x",
+        "study/?o=99.-99.x",
+        "study/?q=%00",
+        "study/?q=" + "word+" * 300,
+        "study/?id__exact=99999999999999999999999",
+        "study/99999999999999999999999/change/",
+        "study/x/change/",
+        "claim/?q=10.5555/" + "(" * 1000,
+    ],
+)
+def test_odd_addresses_are_answered(address, as_viewer):
+    StudyFactory()
+    assert as_viewer.get(f"/admin/evidence/{address}", follow=True).status_code == 200
+
+
+@pytest.mark.parametrize("model", LISTS)
+def test_counts_beside_the_filters(model, as_viewer):
+    LISTS[model][0](2)
+    assert as_viewer.get(f"/admin/evidence/{model}/?_facets=True").status_code == 200

@@ -55,6 +55,17 @@ def test_what_nobody_judged_is_called_so(client):
     assert "Design not judged · directness not judged · strength not judged" in text
 
 
+def test_a_study_that_was_not_checked_is_called_so(client):
+    claim = ClaimFactory(published=True)
+    EvidenceLineFactory(claim=claim, study=StudyFactory(doi="10.5555/unasked"), published=True)
+    EvidenceLineFactory(claim=claim, study=StudyFactory(doi=None, pmid="21103140"), published=True)
+
+    text = page_of(client, claim).text
+
+    assert text.count("· Not yet looked up") == 1
+    assert text.count("· No DOI to look up") == 1
+
+
 def test_groups_its_evidence_by_direction(client):
     claim = ClaimFactory(published=True)
     for direction, year in (
@@ -130,20 +141,20 @@ def test_a_draft_is_for_its_author_and_for_those_with_the_right(client):
 def test_an_unpublished_line_is_neither_shown_nor_counted(client):
     line = EvidenceLineFactory(published=True, study=StudyFactory(title="Seen by all"))
     hidden = EvidenceLineFactory(
-        claim=line.claim, study=StudyFactory(title="Not yet"), explanation="Whispered."
+        claim=line.claim, study=StudyFactory(title="Unready"), explanation="Whispered."
     )
     NoticeFactory(study=hidden.study)
 
     text = page_of(client, line.claim).text
     assert "Supporting 1 study Seen by all" in text
-    assert "Not yet" not in text
+    assert "Unready" not in text
     assert "Whispered" not in text
     assert "retracted or in doubt" not in text
 
     client.force_login(hidden.created_by)
     text = page_of(client, line.claim).text
     assert "Supporting 2 studies" in text
-    assert "Not yet Draft" in text
+    assert "Unready Draft" in text
 
 
 def test_a_withdrawn_claim_is_gone_for_readers(client):

@@ -21,8 +21,18 @@ def test_an_identifier_leads_straight_to_its_study(client, typed):
     assert response["Location"] == study.get_absolute_url()
 
 
-def test_an_identifier_of_no_study_here_is_named(client):
-    assert "No study here is called pmid:21103140." in read(client.get("/search/?q=PMID+21103140")).text
+def test_an_identifier_of_no_study_here_is_named_and_can_be_added(client):
+    page = read(client.get("/search/?q=PMID+21103140"))
+
+    assert "No study here is called pmid:21103140." in page.text
+    assert page.links["add it"] == "/admin/evidence/study/add-by-identifier/"
+
+
+def test_a_bare_number_is_not_taken_for_an_identifier(client):
+    StudyFactory(title="Numbed", pmid="8650205")
+
+    assert "could be a PMID or a PMCID" in read(client.get("/search/?q=8650205")).text
+    assert "could be a PMID or a PMCID" not in read(client.get("/search/?q=numbed")).text
 
 
 def test_finds_in_all_three(client):

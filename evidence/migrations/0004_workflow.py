@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evidence', '0002_concept_hierarchy'),
+        ('evidence', '0003_quote_checks'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
