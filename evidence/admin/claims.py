@@ -6,18 +6,26 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget
+from django.db import models
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from evidence.models import Claim, Direction, EvidenceLine, Notice, State
-from evidence.services.linking import OPEN
+from evidence.models import Claim, ContrarySearch, Direction, EvidenceLine, Notice, State
+from evidence.services.publishing import OPEN
 
 from .base import RowForm
 from .display import admin_link, cell, counted_link, list_url, state_mark
 from .evidence_lines import heavy_through
-from .filters import CertaintyFilter, ClaimDirectionFilter, ClaimKindFilter, DesignFilter, NoticeFilter
+from .filters import (
+    CertaintyFilter,
+    ClaimDirectionFilter,
+    ClaimKindFilter,
+    DesignFilter,
+    NoticeFilter,
+    ReviewDueFilter,
+)
 from .line_forms import DraftLinesInline, save_lines
 from .typed_filters import ConceptFilter, YearFilter, filter_media
 from .workflow import Item, WorkflowAdmin, is_editable
@@ -64,6 +72,21 @@ class ClaimForm(RowForm):
         }
 
 
+class ContrarySearchInline(admin.TabularInline):
+    """Where somebody looked for evidence against the claim: without one, it is not published."""
+
+    model = ContrarySearch
+    extra = 0
+    fields = ["source", "query", "searched_on", "hits", "note"]
+    formfield_overrides: ClassVar[Any] = {
+        models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 1})}
+    }
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A search on record stays as it was; another one is added."""
+        return False
+
+
 @admin.register(Claim)
 class ClaimAdmin(WorkflowAdmin):
     form = ClaimForm
@@ -72,7 +95,7 @@ class ClaimAdmin(WorkflowAdmin):
         ("Within which limits", {"fields": ["population", "comparator", "dose", "timeframe"]}),
         ("How certain (GRADE)", {"fields": ["certainty", "certainty_rationale"]}),
     ]
-    inlines = [DraftLinesInline]
+    inlines = [ContrarySearchInline, DraftLinesInline]
     autocomplete_fields = ["subject", "object"]
     list_display = ["claim", "supports", "disputes", "certainty_shown", "state_shown"]
     list_display_links = None
@@ -83,6 +106,7 @@ class ClaimAdmin(WorkflowAdmin):
         ClaimDirectionFilter,
         CertaintyFilter,
         ("state", admin.ChoicesFieldListFilter),
+        ReviewDueFilter,
         NoticeFilter,
         ClaimKindFilter,
         YearFilter,
@@ -121,7 +145,12 @@ class ClaimAdmin(WorkflowAdmin):
         return lines.exclude(pk__in=EvidenceLine.objects.visible_to(user).order_by().values("pk")).exists()
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        save_lines(formset, request.user)
+        if formset.model is ContrarySearch:
+            for search in formset.save(commit=False):
+                search.searched_by = request.user
+                search.save()
+        else:
+            save_lines(formset, request.user)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

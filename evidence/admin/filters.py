@@ -13,6 +13,7 @@ from django.contrib.admin import SimpleListFilter
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.db.models.expressions import NegatedExpression
 from django.http import HttpRequest
+from django.utils import timezone
 
 from evidence.models import (
     Certainty,
@@ -27,6 +28,7 @@ from evidence.models import (
     NoticeKind,
     Study,
     StudyDesign,
+    State,
 )
 
 # What a queryset is filtered by.
@@ -104,6 +106,24 @@ class NoticeFilter(ChoiceFilter):
                 notices = notices.filter(kind__in=CORRECTED)
         noticed = ~Exists(notices) if value == "none" else Exists(notices)
         return resting_on(model, Study.objects.filter(noticed), user)
+
+
+class ReviewDueFilter(ChoiceFilter):
+    """Published claims by the day on which they are to be looked at again."""
+
+    title = "review"
+    parameter_name = "review"
+    choices_offered = [("due", "Due"), ("later", "Due later"), ("undated", "Without a date")]
+
+    def condition(self, value: str, model: type[Model], user: Any) -> Condition:
+        match value:
+            case "due":
+                due = Q(review_due__lte=timezone.localdate())
+            case "later":
+                due = Q(review_due__gt=timezone.localdate())
+            case _:
+                due = Q(review_due=None)
+        return due & Q(state=State.PUBLISHED)
 
 
 class DesignFilter(ChoiceFilter):

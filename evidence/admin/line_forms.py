@@ -14,6 +14,7 @@ from django.http import HttpRequest
 
 from evidence.models import EvidenceLine
 from evidence.services.linking import OPEN
+from evidence.services.publishing import record_edit
 from evidence.services.quoting import check_line
 
 from .base import RowForm, VisibleRows
@@ -134,6 +135,7 @@ def save_lines(formset: forms.BaseInlineFormSet, user: Any) -> None:
     for line in formset.save(commit=False):
         line.created_by_id = line.created_by_id or user.pk
         line.save()
+        record_edit(item=line, editor=user)
         if not line.quote_outcome:
             check_line(line)
     for line in formset.deleted_objects:

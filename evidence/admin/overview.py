@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 
 from evidence.models import AttemptOutcome, Claim, EvidenceLine, LookupStatus, Notice, State, Study
 from evidence.services.publishing import PUBLISH
@@ -19,6 +20,7 @@ def waiting(user: Any) -> list[dict[str, Any]]:
     found = []
     if user.has_perm("evidence.view_claim"):
         found += _publishable(Claim, "claim", user)
+        found.append(_due_claims(user))
     if user.has_perm("evidence.view_evidenceline"):
         found += _publishable(EvidenceLine, "evidence line", user)
         found.append(_retracted_evidence(user))
@@ -46,6 +48,15 @@ def _publishable(model: Any, name: str, user: Any) -> list[dict[str, Any]]:
             }
         )
     return found
+
+
+def _due_claims(user: Any) -> dict[str, Any]:
+    claims = Claim.objects.visible_to(user).filter(state=State.PUBLISHED)
+    return {
+        "count": claims.filter(review_due__lte=timezone.localdate()).count(),
+        "text": "Published claims that are due for a review",
+        "url": list_url(Claim, review="due"),
+    }
 
 
 def _retracted_evidence(user: Any) -> dict[str, Any]:

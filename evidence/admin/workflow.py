@@ -19,6 +19,7 @@ from django.urls import URLPattern, path, reverse
 
 from evidence.models import Claim, EvidenceLine, State
 from evidence.services import publishing
+from evidence.services.versions import version_hash
 
 from .base import EvidenceAdmin
 from .display import admin_url
@@ -34,20 +35,47 @@ REFUSALS_TOLD = 10
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step of the workflow: the button's text, what does it, and what is the case afterwards."""
+    """A step of the workflow: the button's text, what does it, and what is the case afterwards.
+
+    Who takes a step that `judges` a version sends the hash of what they had before them; `asks` is the
+    label of a comment that goes with the step.
+    """
 
     button: str
     take: Callable[..., Any]
     told: str
+    judges: bool = False
+    asks: str = ""
+    comment_required: bool = False
 
 
 STEPS = {
     "submit": Step("Submit", publishing.submit, "is submitted. Somebody else can publish it now."),
-    "publish": Step("Publish", publishing.publish, "is published: readers see it now."),
-    "withdraw": Step("Withdraw", publishing.withdraw, "is withdrawn: readers do not see it any more."),
+    "publish": Step("Publish", publishing.publish, "is published: readers see it now.", judges=True),
+    "reject": Step(
+        "Reject",
+        publishing.reject,
+        "is rejected. Its author can change it and submit it again.",
+        judges=True,
+        asks="Why it is rejected",
+        comment_required=True,
+    ),
+    "withdraw": Step(
+        "Withdraw",
+        publishing.withdraw,
+        "is withdrawn: readers do not see it any more.",
+        asks="Why it is withdrawn",
+    ),
     # The service takes back what was submitted by the same function.
     "take-back": Step("Take back", publishing.withdraw, "is a draft again: change it and submit it."),
+    "revise": Step(
+        "Revise",
+        publishing.revise,
+        "is a draft of the next version. Readers see the old one until it is published.",
+    ),
 }
+# Longer comments are cut; nobody types so much into one line.
+LONGEST_COMMENT = 2000
 
 
 def editable_by(user: Any) -> Q:
@@ -63,6 +91,7 @@ def offered_steps(user: Any, item: Item) -> list[tuple[str, Step]]:
     """The steps that `user` can take now; the services decide once more when one is taken."""
     may_publish = user.has_perm(publishing.PUBLISH)
     own = user.pk in (item.created_by_id, item.submitted_by_id)
+    judges = may_publish and not publishing.had_a_hand_in(item, user)
     offered = []
     match item.state:
         case State.DRAFT | State.REJECTED:
@@ -70,11 +99,15 @@ def offered_steps(user: Any, item: Item) -> list[tuple[str, Step]]:
                 offered.append("submit")
         case State.SUBMITTED:
             claim_is_out = not isinstance(item, EvidenceLine) or item.claim.is_published
-            if may_publish and not own and claim_is_out:
+            if judges and claim_is_out:
                 offered.append("publish")
+            if judges:
+                offered.append("reject")
             if may_publish or own:
                 offered.append("take-back")
         case State.PUBLISHED:
+            if isinstance(item, Claim) and user.has_perm("evidence.add_claim"):
+                offered.append("revise")
             if may_publish:
                 offered.append("withdraw")
     return [(name, STEPS[name]) for name in offered]
@@ -105,7 +138,8 @@ def standing(user: Any, item: Item) -> str:
 class WorkflowAdmin(EvidenceAdmin):
     """For models with a state: drafts are their author's, published rows are nobody's to change."""
 
-    actions = ["submit_selected", "publish_selected"]
+    # Nothing is published from a list: who publishes has the version itself before them.
+    actions = ["submit_selected"]
 
     def has_change_permission(self, request: HttpRequest, obj: Item | None = None) -> bool:
         return super().has_change_permission(request, obj) and (obj is None or is_editable(request.user, obj))
@@ -130,6 +164,7 @@ class WorkflowAdmin(EvidenceAdmin):
             return
         obj.created_by_id = obj.created_by_id or request.user.pk
         super().save_model(request, obj, form, change)
+        publishing.record_edit(item=obj, editor=request.user)
 
     def get_urls(self) -> list[URLPattern]:
         return [
@@ -154,37 +189,39 @@ class WorkflowAdmin(EvidenceAdmin):
             return self.not_here(request)
         if not self.has_view_permission(request, item):
             raise PermissionDenied
-        if error := self._take(request, item, STEPS[name]):
-            messages.error(request, error)
-        else:
-            messages.success(request, f"The {self.opts.verbose_name} “{item}” {STEPS[name].told}")
-        return HttpResponseRedirect(admin_url(item))
+        step, sent = STEPS[name], {}
+        if step.judges:
+            sent["reviewed"] = request.POST.get("reviewed", "")
+        if step.asks:
+            sent["comment"] = request.POST.get("comment", "").replace("\0", "")[:LONGEST_COMMENT]
+        result = self._take(request, item, step, **sent)
+        if isinstance(result, str):
+            messages.error(request, result)
+            return HttpResponseRedirect(admin_url(item))
+        messages.success(request, f"The {self.opts.verbose_name} “{item}” {step.told}")
+        return HttpResponseRedirect(admin_url(result))
 
-    def _take(self, request: HttpRequest, item: Item, step: Step) -> str:
-        """Why the step was refused, or ``""`` when it is taken and written down."""
+    def _take(self, request: HttpRequest, item: Item, step: Step, **sent: str) -> Item | str:
+        """The row that the step gives, or why it was refused. What is taken is written down."""
         try:
-            step.take(item=item, actor=request.user)
+            result: Item = step.take(item=item, actor=request.user, **sent)
         except publishing.NotAllowed as error:
             return str(error)
-        self.log_change(request, item, f"{step.button}.")
-        return ""
+        self.log_change(request, result, f"{step.button}.")
+        return result
 
     @admin.action(description="Submit selected %(verbose_name_plural)s", permissions=["change"])
     def submit_selected(self, request: HttpRequest, queryset: QuerySet) -> None:
         self._take_all(request, queryset, STEPS["submit"])
 
-    @admin.action(description="Publish selected %(verbose_name_plural)s", permissions=["publish"])
-    def publish_selected(self, request: HttpRequest, queryset: QuerySet) -> None:
-        self._take_all(request, queryset, STEPS["publish"])
-
     def _take_all(self, request: HttpRequest, queryset: QuerySet, step: Step) -> None:
-        errors = [self._take(request, item, step) for item in queryset]
-        refused = [error for error in errors if error]
+        results = [self._take(request, item, step) for item in queryset]
+        refused = [result for result in results if isinstance(result, str)]
         for error in refused[:REFUSALS_TOLD]:
             messages.error(request, error)
         if (more := len(refused) - REFUSALS_TOLD) > 0:
             messages.error(request, f"{more} more were refused for such reasons.")
-        if taken := len(errors) - len(refused):
+        if taken := len(results) - len(refused):
             names = self.opts.verbose_name if taken == 1 else self.opts.verbose_name_plural
             messages.success(request, f"{step.button}: done for {taken} {names}.")
 
@@ -192,8 +229,10 @@ class WorkflowAdmin(EvidenceAdmin):
         """What the page says of the state, and the steps it offers."""
         return {
             "steps": [
-                {"name": name, "button": step.button, "url": self._step_url(item, name)}
+                {"name": name, "step": step, "url": self._step_url(item, name)}
                 for name, step in offered_steps(request.user, item)
             ],
+            "version_hash": version_hash(item),
+            "decisions": item.reviews.select_related("decided_by"),
             "standing": standing(request.user, item),
         }

@@ -208,11 +208,11 @@ def withdraw(*, item: Item, actor: User, comment: str = "") -> Item:
 
 
 @transaction.atomic
-def revise(*, claim: Claim, actor: User) -> Claim:
+def revise(*, item: Claim, actor: User) -> Claim:
     """A draft of the next version of a published claim; readers see the old one until it is published."""
     if not actor.has_perm("evidence.add_claim"):
         raise NotAllowed("You have no right to revise: ask an administrator for the right to add claims.")
-    old = _locked(claim)
+    old = _locked(item)
     if old.state != State.PUBLISHED:
         raise NotAllowed(f"{_is(old)}: only what is published is revised.")
     if under_way := old.revisions.filter(state__in=(State.DRAFT, State.SUBMITTED, State.REJECTED)).first():

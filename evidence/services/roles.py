@@ -36,9 +36,9 @@ def _rights(models: tuple[str, ...], *verbs: str, app: str = "evidence") -> froz
     return frozenset(f"{app}.{verb}_{model}" for model in models for verb in verbs)
 
 
-_READ = _rights(_CLAIMS + _VOCABULARY + _SOURCES, "view")
+_READ = _rights((*_CLAIMS, "contrarysearch", *_VOCABULARY, *_SOURCES), "view")
 # Of claims and lines these reach one's own drafts only: see `evidence.models.visibility`.
-_WRITE = _READ | _rights(_CLAIMS, "add", "change", "delete")
+_WRITE = _READ | _rights(_CLAIMS, "add", "change", "delete") | {"evidence.add_contrarysearch"}
 
 ROLES: dict[Role, frozenset[str]] = {
     # What is published, as anybody on the pages; with the staff flag, in the admin's lists too.

@@ -66,10 +66,8 @@ def test_no_action_is_offered(model, as_viewer):
     ("model", "action"),
     [
         ("claim", "submit_selected"),
-        ("claim", "publish_selected"),
         ("claim", "delete_selected"),
         ("evidenceline", "submit_selected"),
-        ("evidenceline", "publish_selected"),
         ("study", "refresh_selected"),
         ("study", "delete_selected"),
     ],

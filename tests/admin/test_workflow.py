@@ -6,6 +6,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 
 from evidence.models import Claim, EvidenceLine, State
+from evidence.services.versions import version_hash
 from tests.admin.conftest import VIEW, as_user
 from tests.admin.pages import form_data, new_row, rows_of, text_of, told
 from tests.factories import (
@@ -20,9 +21,11 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 
-def step(client, row, name):
+def step(client, row, name, **sent):
+    """Take the step as the button on the row's page does: with what was judged."""
     model = row._meta.model_name
-    answer = client.post(f"/admin/evidence/{model}/{row.pk}/step/{name}/", follow=True)
+    sent = {"reviewed": version_hash(type(row).objects.get(pk=row.pk)), **sent}
+    answer = client.post(f"/admin/evidence/{model}/{row.pk}/step/{name}/", sent, follow=True)
     row.refresh_from_db()
     return answer
 
@@ -30,6 +33,13 @@ def step(client, row, name):
 def buttons(client, row):
     page = client.get(f"/admin/evidence/{row._meta.model_name}/{row.pk}/change/")
     return [step["name"] for step in page.context["steps"]]
+
+
+def submitted_claim(**fields):
+    """A submitted claim, with a search for contrary evidence on record."""
+    claim = ClaimFactory(state="submitted", **fields)
+    claim.contrary_searches.create(query="numb* NOT ssri", source="PubMed", hits=2)
+    return claim
 
 
 def claim_form(client, **changes):
@@ -80,13 +90,14 @@ def test_a_claim_and_its_evidence_are_written_together(curator, as_curator):
 
 def test_author_submits_and_another_publishes(curator, as_curator, publisher, as_publisher):
     claim = ClaimFactory(created_by=curator)
+    claim.contrary_searches.create(query="numb* NOT ssri", source="PubMed", hits=2)
     assert buttons(as_curator, claim) == ["submit"]
     answer = step(as_curator, claim, "submit")
     assert told(answer) == [f"The claim “{claim}” is submitted. Somebody else can publish it now."]
     assert (claim.state, claim.submitted_by) == ("submitted", curator)
 
     assert buttons(as_curator, claim) == ["take-back"]
-    assert buttons(as_publisher, claim) == ["publish", "take-back"]
+    assert buttons(as_publisher, claim) == ["publish", "reject", "take-back"]
     answer = step(as_publisher, claim, "publish")
     assert told(answer) == [f"The claim “{claim}” is published: readers see it now."]
     assert (claim.state, claim.published_by) == ("published", publisher)
@@ -156,7 +167,10 @@ def test_an_author_takes_a_claim_back_and_changes_it(curator, as_curator):
 def test_what_is_no_draft_is_neither_changed_nor_deleted(state, curator, as_curator):
     claim = ClaimFactory(created_by=curator, published=True, statement="As it was.", state=state)
     line = EvidenceLineFactory(created_by=curator, published=True, claim=claim, explanation="As it was.")
-    EvidenceLine.objects.filter(pk=line.pk).update(state=state)
+    if state == "submitted":
+        line = EvidenceLineFactory(created_by=curator, state=state, explanation="As it was.")
+    elif state != "published":
+        EvidenceLine.objects.filter(pk=line.pk).update(state=state)
     for row, field in ((claim, "statement"), (line, "explanation")):
         address = f"/admin/evidence/{row._meta.model_name}/{row.pk}"
         page = as_curator.get(f"{address}/change/")
@@ -279,6 +293,7 @@ def test_a_line_is_published_after_its_claim(as_publisher):
     assert "publish" not in buttons(as_publisher, line)
     assert "publish that first" in told(step(as_publisher, line, "publish"))[0]
     Claim.objects.filter(pk=line.claim_id).update(state="submitted")
+    line.claim.contrary_searches.create(query="q", source="PubMed", hits=0)
     step(as_publisher, line.claim, "publish")
     page = as_publisher.get(f"/admin/evidence/claim/{line.claim_id}/change/")
     assert "Evidence lines of this claim wait to be published" in text_of(page)
@@ -287,26 +302,84 @@ def test_a_line_is_published_after_its_claim(as_publisher):
     assert line.state == "published"
 
 
-def test_actions_say_what_was_done_and_what_was_refused(publisher, as_publisher):
-    theirs = ClaimFactory(state="submitted")
-    own = ClaimFactory(state="submitted", created_by=publisher, statement="My own.")
-    draft = ClaimFactory(statement="A draft.")
-    answer = as_publisher.post(
+def test_actions_say_what_was_done_and_what_was_refused(curator, as_curator):
+    drafts = [ClaimFactory(created_by=curator), ClaimFactory(created_by=curator)]
+    waiting = ClaimFactory(created_by=curator, state="submitted", statement="Waits.")
+    answer = as_curator.post(
         "/admin/evidence/claim/",
-        {"action": "publish_selected", "_selected_action": [theirs.pk, own.pk, draft.pk]},
+        {"action": "submit_selected", "_selected_action": [*(c.pk for c in drafts), waiting.pk]},
         follow=True,
     )
     assert sorted(told(answer)) == [
-        "Publish: done for 1 claim.",
-        "The claim “A draft.” is draft: submit it first, then somebody else publishes it.",
-        "The claim “My own.” was written or submitted by you: somebody else must publish it.",
+        "Submit: done for 2 claims.",
+        "The claim “Waits.” is submitted: only a draft is submitted.",
     ]
-    assert set(Claim.objects.values_list("statement", "state")) >= {
-        ("My own.", "submitted"),
-        ("A draft.", "draft"),
-    }
-    theirs.refresh_from_db()
-    assert theirs.state == "published"
+    assert set(Claim.objects.values_list("state", flat=True)) == {"submitted"}
+
+
+def test_nothing_is_published_from_a_list(as_publisher):
+    claim = submitted_claim()
+    as_publisher.post(
+        "/admin/evidence/claim/", {"action": "publish_selected", "_selected_action": [claim.pk]}
+    )
+    claim.refresh_from_db()
+    assert claim.state == "submitted"
+
+
+def test_what_is_published_is_what_was_on_the_page(as_publisher):
+    claim = submitted_claim()
+    page = as_publisher.get(f"/admin/evidence/claim/{claim.pk}/change/")
+    assert f'name="reviewed" value="{version_hash(claim)}"' in page.content.decode()
+    answer = step(as_publisher, claim, "publish", reviewed="0" * 64)
+    assert "was changed since you looked at it" in told(answer)[0]
+    assert claim.state == "submitted"
+
+
+def test_a_claim_needs_a_search_for_contrary_evidence(curator, as_curator, as_publisher):
+    claim = ClaimFactory(created_by=curator)
+    address = f"/admin/evidence/claim/{claim.pk}/change/"
+    step(as_curator, claim, "submit")
+    assert "no search for contrary evidence" in told(step(as_publisher, claim, "publish"))[0]
+    step(as_curator, claim, "take-back")
+    search = new_row(
+        "contrary_searches", source="PubMed", query="numb* NOT ssri", searched_on="2026-03-01", hits=4
+    )
+    answer = as_curator.post(address, form_data(as_curator.get(address), **search))
+    assert answer.status_code == 302, text_of(answer)
+    row = claim.contrary_searches.get()
+    assert (row.query, row.hits, row.searched_by) == ("numb* NOT ssri", 4, curator)
+    step(as_curator, claim, "submit")
+    step(as_publisher, claim, "publish")
+    assert (claim.state, claim.review_due is None) == ("published", False)
+
+
+def test_rejecting_gives_the_reason_to_the_author(curator, as_curator, as_publisher):
+    claim = submitted_claim(created_by=curator)
+    assert "Say why" in told(step(as_publisher, claim, "reject"))[0]
+    step(as_publisher, claim, "reject", comment="Too <b>broad</b>.")
+    assert claim.state == "rejected"
+    page = as_curator.get(f"/admin/evidence/claim/{claim.pk}/change/")
+    assert "Too &lt;b&gt;broad&lt;/b&gt;." in page.content.decode()
+    assert buttons(as_curator, claim) == ["submit"]
+
+
+def test_a_revision_is_a_draft_of_its_own(curator, as_curator):
+    claim = ClaimFactory(published=True)
+    answer = step(as_curator, claim, "revise")
+    new = Claim.objects.get(revises=claim)
+    assert answer.redirect_chain[-1][0] == f"/admin/evidence/claim/{new.pk}/change/"
+    assert (new.created_by, new.version, claim.state) == (curator, 2, "published")
+
+
+def test_who_changed_a_draft_does_not_publish_it(publisher, as_publisher):
+    claim = ClaimFactory(created_by=None)
+    claim.contrary_searches.create(query="q", source="PubMed", hits=0)
+    address = f"/admin/evidence/claim/{claim.pk}/change/"
+    page = as_publisher.get(address)
+    assert as_publisher.post(address, form_data(page, statement="Mine.")).status_code == 302
+    Claim.objects.filter(pk=claim.pk).update(state="submitted")
+    assert "publish" not in buttons(as_publisher, claim)
+    assert "somebody else" in told(step(as_publisher, claim, "publish"))[0]
 
 
 def test_withdrawing_takes_the_right_to_publish(curator, as_curator, as_publisher):

@@ -161,7 +161,7 @@ class TestRevise:
     def test_readers_keep_the_old_version_until_the_new_one_is_published(self, submitted, writer, editor):
         old = published(submitted, editor)
         line = EvidenceLineFactory(claim=old, published=True)
-        new = revise(claim=old, actor=writer)
+        new = revise(item=old, actor=writer)
         assert (new.state, new.version, new.statement) == (State.DRAFT, 2, old.statement)
         Claim.objects.filter(pk=new.pk).update(statement="Said better.")
         new.contrary_searches.create(query="q", source="PubMed", hits=0)
@@ -174,20 +174,20 @@ class TestRevise:
         assert old.state == State.SUPERSEDED
         assert old.statement != "Said better."
         assert (line.claim, line.is_published) == (new, True)
-        assert revise(claim=new, actor=writer).version == 3
+        assert revise(item=new, actor=writer).version == 3
 
     def test_one_at_a_time_of_what_is_published_with_the_right(self, submitted, writer, editor):
         with pytest.raises(NotAllowed, match="only what is published"):
-            revise(claim=submitted, actor=writer)
+            revise(item=submitted, actor=writer)
         old = published(submitted, editor)
         with pytest.raises(NotAllowed, match="no right to revise"):
-            revise(claim=old, actor=UserFactory())
-        revise(claim=old, actor=writer)
+            revise(item=old, actor=UserFactory())
+        revise(item=old, actor=writer)
         with pytest.raises(NotAllowed, match="being revised already"):
-            revise(claim=old, actor=editor)
+            revise(item=old, actor=editor)
 
     def test_the_reviser_does_not_publish_it(self, submitted, writer, editor):
-        new = revise(claim=published(submitted, editor), actor=editor)
+        new = revise(item=published(submitted, editor), actor=editor)
         new.contrary_searches.create(query="q", source="PubMed", hits=0)
         new = submit(item=new, actor=writer)
         with pytest.raises(NotAllowed, match="somebody else"):

@@ -98,7 +98,7 @@ class Workflow(RuleBasedStateMachine):
     @rule(target=claims, claim=claims, person=PEOPLE)
     def revise(self, claim, person):
         reviser = self.people[person]
-        new = self.attempt(revise, claim=Claim.objects.get(pk=claim), actor=reviser)
+        new = self.attempt(revise, item=Claim.objects.get(pk=claim), actor=reviser)
         if new is None:
             return claim
         new.contrary_searches.create(query="q", source="PubMed", hits=0)
