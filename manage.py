@@ -9,6 +9,9 @@ if __name__ == "__main__":
     try:
         from django.core.management import execute_from_command_line
 
+        from evidence.services import provenance
+
+        provenance.of_process(sys.argv)
         execute_from_command_line(sys.argv)
     except KeyboardInterrupt:
         sys.exit(130)

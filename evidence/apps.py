@@ -3,6 +3,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.apps import apps as installed
 from django.db import router
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 
 
@@ -11,6 +12,9 @@ class EvidenceConfig(AppConfig):
     verbose_name = "Evidence"
 
     def ready(self) -> None:
+        from .services import provenance
+
+        connection_created.connect(provenance.attach, dispatch_uid="evidence.provenance")
         # After the receiver of django.contrib.auth, which makes the permissions that roles are given.
         post_migrate.connect(_make_roles, sender=self, dispatch_uid="evidence.make_roles")
 

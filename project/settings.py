@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import dj_database_url
+import pghistory
 from django.core.exceptions import ImproperlyConfigured
 
 from . import environment
@@ -50,6 +51,8 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "pgtrigger",
+    "pghistory",
     "evidence",
 ]
 
@@ -61,6 +64,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "evidence.services.provenance.ProvenanceMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -186,6 +190,30 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "displayRequestDuration": True, "tryItOutEnabled": True},
 }
+
+# History, written by triggers: evidence/models/history.py.
+# Who and through what stands in each event itself, so that the hash chain covers it; a table of its own
+# would have to be updated while a request adds to what is known.
+PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
+PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(related_name="+", null=False, db_index=True)
+
+
+class _EventField(pghistory.Field):
+    """Null, without a default: so an event that is older than its column says that nobody knows."""
+
+    def get_default_kwargs(self) -> dict[str, Any]:
+        return {**super().get_default_kwargs(), "null": True, "default": None}
+
+
+PGHISTORY_FIELD = _EventField()
+# What concerns forms and new rows belongs to the tracked model alone.
+PGHISTORY_EXCLUDE_FIELD_KWARGS = {
+    "django.db.models.Field": ["blank", "choices", "editable", "help_text", "validators", "verbose_name"],
+    "django.db.models.DateTimeField": ["auto_now", "auto_now_add"],
+}
+# Events are looked up by the row they are about: other indexes would only slow writing down.
+PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False, null=True)
+PGHISTORY_CREATED_AT_FUNCTION = "clock_timestamp()"
 
 # Crossref asks its callers to name a mail address: it gives them the faster "polite" pool.
 CROSSREF_BASE_URL = environment.text("CROSSREF_BASE_URL", "https://api.crossref.org")

@@ -26,9 +26,9 @@ from evidence.models import (
     Kind,
     Notice,
     NoticeKind,
+    State,
     Study,
     StudyDesign,
-    State,
 )
 
 # What a queryset is filtered by.

@@ -3,6 +3,19 @@
 from .claims import Certainty, Claim, Direction, Directness, EvidenceLine, Predicate, Strength
 from .codes import CodeSystem, ConceptCode
 from .concepts import Concept, ConceptName, Condition, Kind, Medication, Symptom
+from .history import (
+    EVENT_MODELS,
+    ClaimEvent,
+    ConceptCodeEvent,
+    ConceptEvent,
+    ConceptNameEvent,
+    CuratedFieldEvent,
+    EvidenceLineEvent,
+    HistoryEntry,
+    NoticeEvent,
+    StudyEvent,
+    StudyRelationEvent,
+)
 from .notices import GRAVE_KINDS, Notice, NoticeKind
 from .pacing import RateLimit, RateLimitSlot
 from .quote_check import QuoteOutcome, QuotePlace
@@ -25,29 +38,38 @@ from .texts import StudyText, TextKind
 from .visibility import State, sees_unpublished
 
 __all__ = [
+    "EVENT_MODELS",
     "GRAVE_KINDS",
     "AttemptOutcome",
     "Certainty",
     "Claim",
+    "ClaimEvent",
     "CodeSystem",
     "Concept",
     "ConceptCode",
+    "ConceptCodeEvent",
+    "ConceptEvent",
     "ConceptName",
+    "ConceptNameEvent",
     "Condition",
     "ContrarySearch",
     "Contributor",
     "ContributorRole",
     "CrossrefRecord",
     "CuratedField",
+    "CuratedFieldEvent",
     "Decision",
     "Direction",
     "Directness",
     "DoiAlias",
     "EvidenceLine",
+    "EvidenceLineEvent",
+    "HistoryEntry",
     "Kind",
     "LookupStatus",
     "Medication",
     "Notice",
+    "NoticeEvent",
     "NoticeKind",
     "Predicate",
     "QuoteOutcome",
@@ -65,7 +87,9 @@ __all__ = [
     "Strength",
     "Study",
     "StudyDesign",
+    "StudyEvent",
     "StudyRelation",
+    "StudyRelationEvent",
     "StudyText",
     "Symptom",
     "TextKind",

@@ -196,6 +196,8 @@ class CuratedField(models.Model):
     field = models.CharField(max_length=40)
     curated_by = models.ForeignKey("auth.User", models.PROTECT, null=True, blank=True, related_name="+")
     curated_at = models.DateTimeField(default=timezone.now)
+    # In words, for the history: contributors are rows that a refresh replaces, and have none of their own.
+    value = models.TextField("set to", blank=True, editable=False)
     reason = models.TextField(blank=True)
 
     class Meta:

@@ -86,7 +86,12 @@ def mark_curated(*, study: Study, fields: Iterable[str], actor: User | None = No
         CuratedField.objects.update_or_create(
             study=study,
             field=field,
-            defaults={"curated_by": actor, "curated_at": timezone.now(), "reason": reason},
+            defaults={
+                "curated_by": actor,
+                "curated_at": timezone.now(),
+                "value": _here(study, field),
+                "reason": reason,
+            },
         )
     if "abstract" in fields:
         check_study(study)

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from evidence.services.quoting import check_line
 from tests.factories import (
     ClaimFactory,
     ConditionFactory,
@@ -149,6 +150,24 @@ def test_what_nobody_has_judged_is_null(anybody, claims):
     answer = anybody.get(f"evidence/{line.pk}/")
     assert (answer["directness"], answer["strength"], answer["effect"]) == (None, None, None)
     assert anybody.get(f"claims/{line.claim_id}/")["certainty"] is None
+
+
+def test_a_quote_tells_how_far_it_is_proved(anybody):
+    study = StudyFactory(abstract="It was numb.")
+    line = EvidenceLineFactory(published=True, study=study, quote="It was numb", locator="p. 1")
+    assert anybody.get(f"evidence/{line.pk}/")["quote_check"] == {
+        "outcome": None,
+        "place": None,
+        "label": "Not checked against the source yet",
+        "checked_at": None,
+    }
+    check_line(line)
+    told = anybody.get(f"claims/{line.claim_id}/")["evidence"][0]["quote_check"]
+    assert (told["outcome"], told["place"]) == ("exact", "abstract")
+    assert told["label"] == "Found word for word in the abstract"
+    assert told["checked_at"]
+    unquoted = EvidenceLineFactory(published=True)
+    assert anybody.get(f"evidence/{unquoted.pk}/")["quote_check"] is None
 
 
 def test_an_effect_is_told_in_numbers(anybody):

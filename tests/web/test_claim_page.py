@@ -3,6 +3,7 @@
 import pytest
 
 from evidence.models import Direction, State
+from evidence.services.quoting import check_line
 from evidence.web import claims
 from tests.factories import (
     ClaimFactory,
@@ -104,9 +105,28 @@ def test_shows_what_a_line_brings(client):
     text = page_of(client, line.claim).text
 
     assert "Ma H (n.d.). Numbed" in text
-    assert "“More of them were numb.” p. 220" in text
+    assert "“More of them were numb.” p. 220 · Not checked against the source yet" in text
     assert "Cohort study · Direct evidence · strong · odds ratio 1.4 (95 % interval 1.1 to 1.8)" in text
     assert "Asked after a year." in text
+
+
+@pytest.mark.parametrize(
+    ("abstract", "said", "unproved"),
+    [
+        ("More of them were numb.", "Found word for word in the abstract", 0),
+        ("Nobody was asked.", "Cannot be confirmed: not in the abstract, and we hold no full text", 1),
+        ("", "Cannot be checked: we hold no text of this source", 1),
+    ],
+)
+def test_a_quote_says_how_far_it_is_proved(client, abstract, said, unproved):
+    study = StudyFactory(abstract=abstract)
+    line = EvidenceLineFactory(published=True, study=study, quote="them were numb.", locator="p. 220")
+    check_line(line)
+
+    page = page_of(client, line.claim)
+
+    assert f"“them were numb.” p. 220 · {said}" in page.text
+    assert page.all("span").count({"class": "unproved"}) == unproved
 
 
 def test_without_a_reference_the_study_is_still_named(client):

@@ -6,7 +6,16 @@ from typing import Any
 
 from rest_framework import serializers
 
-from evidence.models import Direction, Directness, EvidenceLine, Predicate, State, Strength
+from evidence.models import (
+    Direction,
+    Directness,
+    EvidenceLine,
+    Predicate,
+    QuoteOutcome,
+    QuotePlace,
+    State,
+    Strength,
+)
 
 from .concepts import ConceptBriefSerializer
 from .fields import Answer, ApiUrl, Label, PageUrl, Word
@@ -28,6 +37,23 @@ class EffectSerializer(Answer):
         return super().to_representation(line) if line.effect_measure else None
 
 
+class QuoteCheckSerializer(Answer):
+    """What came of looking for the quote in the source; null where nothing is quoted."""
+
+    outcome = Word(
+        QuoteOutcome,
+        or_null=True,
+        source="quote_outcome",
+        help_text="Only `exact` and `normalised` mean that it was found. Null while nobody has looked.",
+    )
+    place = Word(QuotePlace, or_null=True, source="quote_place", help_text="The text it was found in.")
+    label = serializers.CharField(source="quote_standing", help_text="The same for people: show it.")
+    checked_at = serializers.DateTimeField(source="quote_checked_at", allow_null=True)
+
+    def to_representation(self, line: EvidenceLine) -> Any:
+        return super().to_representation(line) if line.quote else None
+
+
 class EvidenceOfClaimSerializer(Answer):
     id = serializers.IntegerField()
     url = ApiUrl("evidence-line")
@@ -37,6 +63,7 @@ class EvidenceOfClaimSerializer(Answer):
     strength = Word(Strength, or_null=True, help_text="Null while nobody has judged it.")
     effect = EffectSerializer(source="*", allow_null=True)
     quote = serializers.CharField(help_text="Verbatim from the source, or empty.")
+    quote_check = QuoteCheckSerializer(source="*", allow_null=True)
     locator = serializers.CharField(help_text="Where in the source.")
     explanation = serializers.CharField()
     state = Word(State)

@@ -96,6 +96,6 @@ DROP FUNCTION evidence_guard_version();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("evidence", "0004_workflow")]
+    dependencies = [("evidence", "0005_workflow")]
 
     operations = [migrations.RunSQL(GUARDS, NO_GUARDS)]

@@ -1,0 +1,133 @@
+"""History: every change of what people curate, written by the database as it happens.
+
+Each tracked model has a table of events, which hold the row as a change left it (a deletion: as it was
+before), with who and through what. `HistoryEntry` chains the events of all tables to each other.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pghistory
+import pghistory.models
+import pgtrigger
+from django.db import models
+
+from .claims import Claim, EvidenceLine
+from .codes import ConceptCode
+from .concepts import Concept, ConceptName
+from .history_triggers import append_only, chain, no_truncate, trackers
+from .notices import Notice
+from .studies import Study
+from .study_parts import CuratedField, StudyRelation
+
+# What people decide about a study, and what it is found by. The bibliographic data come in bulk from
+# Crossref, which keeps their record; a value that a curator sets by hand is in `CuratedField`.
+STUDY_FIELDS = ["id", "doi", "pmid", "pmcid", "url", "title", "design", "note", "created_by"]
+
+
+class HistoryEvent(pghistory.models.Event):
+    """What the events of all models share. The triggers fill every field; nothing else can write one."""
+
+    pgh_id = models.BigAutoField(primary_key=True)
+    # The role that logged in to the database, which no application can make up.
+    pgh_role = models.TextField(
+        "database role", db_default=models.Func(function="SESSION_USER", template="%(function)s")
+    )
+
+    class Meta:
+        abstract = True
+
+
+def _events(
+    model: type[models.Model],
+    fields: list[str] | None = None,
+    exclude: list[str] | None = None,
+    part_of: str = "",
+) -> Any:
+    """The base of an event model; `part_of` names the row whose history is told with the model's.
+
+    Django may rename a tracked model's field only with `db_column` kept: the digests name the columns.
+    """
+    indexes = []
+    if part_of:
+        indexes = [models.Index(fields=[part_of], name=f"{model._meta.model_name}event_{part_of}")]
+    pgtrigger.register(no_truncate())(model)
+    return pghistory.create_event_model(
+        model,
+        *trackers(),
+        fields=fields,
+        exclude=exclude,
+        base_model=HistoryEvent,
+        meta={"triggers": [*append_only(), chain()], "indexes": indexes, "default_permissions": ()},
+    )
+
+
+class ConceptEvent(_events(Concept)):  # type: ignore[misc]
+    pass
+
+
+class ConceptNameEvent(_events(ConceptName, part_of="concept")):  # type: ignore[misc]
+    pass
+
+
+class ConceptCodeEvent(_events(ConceptCode, part_of="concept")):  # type: ignore[misc]
+    pass
+
+
+class ClaimEvent(_events(Claim)):  # type: ignore[misc]
+    pass
+
+
+# When a machine last looked for the quote is no change of the line; what it found is.
+class EvidenceLineEvent(_events(EvidenceLine, exclude=["quote_checked_at"])):  # type: ignore[misc]
+    pass
+
+
+class StudyEvent(_events(Study, STUDY_FIELDS)):  # type: ignore[misc]
+    pass
+
+
+class StudyRelationEvent(_events(StudyRelation, part_of="study")):  # type: ignore[misc]
+    pass
+
+
+class CuratedFieldEvent(_events(CuratedField, part_of="study")):  # type: ignore[misc]
+    pass
+
+
+class NoticeEvent(_events(Notice, part_of="study")):  # type: ignore[misc]
+    pass
+
+
+EVENT_MODELS: tuple[type[HistoryEvent], ...] = (
+    ConceptEvent,
+    ConceptNameEvent,
+    ConceptCodeEvent,
+    ClaimEvent,
+    EvidenceLineEvent,
+    StudyEvent,
+    StudyRelationEvent,
+    CuratedFieldEvent,
+    NoticeEvent,
+)
+
+
+class HistoryEntry(models.Model):
+    """An event's place in the chain: its digest is over its content and the digest before it."""
+
+    number = models.BigIntegerField(primary_key=True, help_text="From 1, without a gap.")
+    event_table = models.TextField()
+    event_id = models.BigIntegerField()
+    digest = models.CharField(max_length=64, help_text="SHA-256, in hexadecimal.")
+
+    class Meta:
+        default_permissions = ()
+        verbose_name_plural = "history entries"
+        constraints = [
+            models.UniqueConstraint(fields=["event_table", "event_id"], name="historyentry_event_unique")
+        ]
+        triggers = append_only()
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.event_table} {self.event_id}"

@@ -1,0 +1,95 @@
+"""A row of each tracked model, a change to it, and what a copy must have of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, models
+
+from evidence.models import (
+    Claim,
+    Concept,
+    ConceptCode,
+    ConceptName,
+    CuratedField,
+    EvidenceLine,
+    Notice,
+    Study,
+    StudyRelation,
+)
+from tests.factories import ClaimFactory, ConceptFactory, EvidenceLineFactory, NoticeFactory, StudyFactory
+
+
+@dataclass(frozen=True)
+class Case:
+    model: type[models.Model]
+    make: Callable[[], Any]
+    change: dict[str, Any]
+    own: dict[str, Any]
+
+
+CASES = [
+    Case(Concept, ConceptFactory, {"description": "new"}, {"name": "Copy", "slug": "copy"}),
+    Case(
+        ConceptName,
+        lambda: ConceptFactory(synonyms=["low mood"]).names.get(),
+        {"name": "lowered mood"},
+        {"name": "copy"},
+    ),
+    Case(
+        ConceptCode,
+        lambda: ConceptFactory(codes=["mesh:D003863"]).codes.get(),
+        {"code": "D003865"},
+        {"code": "D003866"},
+    ),
+    Case(Claim, ClaimFactory, {"statement": "new"}, {"statement": "A copy."}),
+    Case(EvidenceLine, EvidenceLineFactory, {"explanation": "new"}, {"state": "rejected"}),
+    Case(Study, StudyFactory, {"design": "cohort"}, {"doi": "10.5555/copy"}),
+    Case(
+        StudyRelation,
+        lambda: StudyRelation.objects.create(
+            study=StudyFactory(), kind="supersedes", related_study=StudyFactory()
+        ),
+        {"note": "new"},
+        {"kind": "is-version-of"},
+    ),
+    Case(
+        CuratedField,
+        lambda: CuratedField.objects.create(study=StudyFactory(), field="title", value="A title"),
+        {"reason": "new"},
+        {"field": "volume"},
+    ),
+    Case(Notice, NoticeFactory, {"note": "new"}, {"notice_doi": "10.5555/copy"}),
+]
+
+
+def events_of(row: models.Model) -> models.QuerySet:
+    return type(row).pgh_event_model.objects.filter(pgh_obj_id=row.pk).order_by("pgh_id")
+
+
+def copy_of(row: models.Model, own: dict[str, Any]) -> models.Model:
+    """An unsaved row like `row`, but for its key and what is its `own`."""
+    values = {column.attname: getattr(row, column.attname) for column in _columns(type(row))}
+    return type(row)(**{**values, "id": None, **own})
+
+
+def insert_copy_by_sql(row: models.Model, own: dict[str, Any]) -> int:
+    table = row._meta.db_table
+    columns = ", ".join(f'"{field.column}"' for field in _columns(type(row)))
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT nextval(pg_get_serial_sequence('{table}', 'id'))")
+        key = cursor.fetchone()[0]
+        assignments = "".join(f", '{name}', %s::text" for name in own)
+        cursor.execute(
+            f"INSERT INTO {table} ({columns}) SELECT {columns} FROM jsonb_populate_record(NULL::{table}, "
+            f"(SELECT to_jsonb(t) || jsonb_build_object('id', {key}{assignments}) FROM {table} t "
+            "WHERE id = %s))",
+            [*own.values(), row.pk],
+        )
+    return key
+
+
+def _columns(model: type[models.Model]) -> list[Any]:
+    return [field for field in model._meta.concrete_fields if not field.generated]
