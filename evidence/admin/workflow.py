@@ -39,12 +39,19 @@ class Step:
     button: str
     take: Callable[..., Any]
     told: str
+    # Said before a step that has no way back.
+    warning: str = ""
 
 
 STEPS = {
     "submit": Step("Submit", publishing.submit, "is submitted. Somebody else can publish it now."),
     "publish": Step("Publish", publishing.publish, "is published: readers see it now."),
-    "withdraw": Step("Withdraw", publishing.withdraw, "is withdrawn: readers do not see it any more."),
+    "withdraw": Step(
+        "Withdraw",
+        publishing.withdraw,
+        "is withdrawn: readers do not see it any more.",
+        "Readers will not see it any more, and it cannot be published again.",
+    ),
     # The service takes back what was submitted by the same function.
     "take-back": Step("Take back", publishing.withdraw, "is a draft again: change it and submit it."),
 }
@@ -192,7 +199,12 @@ class WorkflowAdmin(EvidenceAdmin):
         """What the page says of the state, and the steps it offers."""
         return {
             "steps": [
-                {"name": name, "button": step.button, "url": self._step_url(item, name)}
+                {
+                    "name": name,
+                    "button": step.button,
+                    "warning": step.warning,
+                    "url": self._step_url(item, name),
+                }
                 for name, step in offered_steps(request.user, item)
             ],
             "standing": standing(request.user, item),
