@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any, ClassVar
 
 from django import forms
@@ -27,6 +28,8 @@ from django.shortcuts import redirect
 from django.utils.text import capfirst
 
 from .display import label
+
+logger = logging.getLogger(__name__)
 
 # What may follow a field's name in a list's address: what filters, date drill-downs and links write.
 ALLOWED_LOOKUPS = frozenset({"exact", "in", "isnull", "gte", "lt", "year", "month", "day", "id"})
@@ -152,6 +155,7 @@ class EvidenceAdmin(VisibleRows, admin.ModelAdmin):
             # The form's own checks passed: somebody else saved the same between them and the write.
             diagnosis = getattr(error.__cause__, "diag", None)
             rule = getattr(diagnosis, "constraint_name", None) or "a rule of the database"
+            logger.warning("A form of %s broke %s", self.opts.label, rule, exc_info=True)
             messages.error(
                 request,
                 f"Nothing was saved: somebody else changed the same just now ({rule}). "

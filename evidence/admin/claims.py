@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -29,6 +30,9 @@ from .filters import (
 from .line_forms import DraftLinesInline, save_lines
 from .typed_filters import ConceptFilter, YearFilter, filter_media
 from .workflow import Item, WorkflowAdmin, is_editable
+
+# The database's index over statements holds no longer ones, whatever they are written in.
+LONGEST_STATEMENT = 600
 
 # A page shows this many lines; the list of evidence has them all.
 LINES_SHOWN = 100
@@ -70,6 +74,15 @@ class ClaimForm(RowForm):
                 for name in ("population", "comparator", "dose", "timeframe")
             },
         }
+
+    def clean_statement(self) -> str:
+        statement: str = self.cleaned_data["statement"]
+        if len(statement) > LONGEST_STATEMENT:
+            raise ValidationError(
+                f"A statement is one sentence of up to {LONGEST_STATEMENT} characters; this one has "
+                f"{len(statement)}. Limits and doses have fields of their own."
+            )
+        return statement
 
 
 class ContrarySearchInline(admin.TabularInline):

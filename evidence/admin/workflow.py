@@ -47,6 +47,8 @@ class Step:
     judges: bool = False
     asks: str = ""
     comment_required: bool = False
+    # Said before a step that has no way back.
+    warning: str = ""
 
 
 STEPS = {
@@ -57,6 +59,7 @@ STEPS = {
         publishing.reject,
         "is rejected. Its author can change it and submit it again.",
         judges=True,
+        warning="Its author gets it back with your reason.",
         asks="Why it is rejected",
         comment_required=True,
     ),
@@ -64,6 +67,7 @@ STEPS = {
         "Withdraw",
         publishing.withdraw,
         "is withdrawn: readers do not see it any more.",
+        warning="Readers will not see it any more, and it cannot be published again.",
         asks="Why it is withdrawn",
     ),
     # The service takes back what was submitted by the same function.

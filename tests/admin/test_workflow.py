@@ -79,6 +79,20 @@ def test_what_the_form_does_not_show_cannot_be_sent(curator, as_curator):
     assert (claim.state, claim.created_by, claim.submitted_by, claim.version) == ("draft", curator, None, 1)
 
 
+def test_a_statement_is_a_sentence(as_curator):
+    """One longer than the database can index is refused in words, in any script."""
+    import random
+
+    letters = [chr(point) for point in range(0x20000, 0x20400)]
+    for length, saved in ((601, 0), (600, 1)):
+        statement = "".join(random.Random(1).choices(letters, k=length))
+        answer = as_curator.post("/admin/evidence/claim/add/", claim_form(as_curator, statement=statement))
+        assert Claim.objects.count() == saved
+        assert saved or "A statement is one sentence of up to 600 characters; this one has 601." in text_of(
+            answer
+        )
+
+
 def test_a_claim_and_its_evidence_are_written_together(curator, as_curator):
     study = StudyFactory()
     line = new_row("evidence_lines", study=study.pk, direction="supports", explanation="It did.")
@@ -388,5 +402,7 @@ def test_withdrawing_takes_the_right_to_publish(curator, as_curator, as_publishe
     step(as_curator, claim, "withdraw")
     assert claim.state == "published"
     assert buttons(as_publisher, claim) == ["withdraw"]
+    page = as_publisher.get(f"/admin/evidence/claim/{claim.pk}/change/")
+    assert "Readers will not see it any more, and it cannot be published again." in text_of(page)
     step(as_publisher, claim, "withdraw")
     assert claim.state == "withdrawn"
