@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError
 from django.utils import timezone
 
 from evidence.crossref.errors import CrossrefError, NotFound
@@ -16,6 +16,7 @@ from .crossref_access import Answer, Crossref, in_a_sentence
 from .results import Account, Item, ItemStatus
 from .storing import refusal, store_alias, store_work
 from .tracking import tracked
+from .transactions import in_transaction
 from .work_rows import rebuild_csl
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def add_studies(
 def _add_chunk(texts: list[str], actor: User | None, crossref: Crossref) -> Iterator[Item]:
     recognised = [_recognise(text) for text in texts]
     wanted = {result for result in recognised if isinstance(result, Identifier)}
-    held = _held(wanted)
+    held = in_transaction(lambda: _held(wanted))
     unknown_dois = dict.fromkeys(
         result.value
         for result in recognised
@@ -127,31 +128,45 @@ def _add_work(text: str, asked: Identifier, answer: Answer, actor: User | None) 
         status = ItemStatus.NOT_FOUND if isinstance(answer, NotFound) else ItemStatus.UNAVAILABLE
         return Item(text, status, str(asked), reason=f"{in_a_sentence(answer)} Nothing was stored.")
     work, message, remarks = answer
-    try:
-        with transaction.atomic():
-            study = Study(doi=work.doi, lookup_status=LookupStatus.NOT_CHECKED, created_by=actor)
-            study.save(force_insert=True)
-            store_work(study=study, work=work, message=message, remarks=remarks, now=timezone.now())
-            store_alias(study=study, doi=asked.value)
-    except DatabaseError as error:
-        # Somebody else was quicker, or the DOI is an alias of a study that is here already.
+
+    def store() -> Study:
+        study = Study(doi=work.doi, lookup_status=LookupStatus.NOT_CHECKED, created_by=actor)
+        study.save(force_insert=True)
+        store_work(study=study, work=work, message=message, remarks=remarks, now=timezone.now())
+        store_alias(study=study, doi=asked.value)
+        return study
+
+    def find() -> Study | None:
         held = Study.objects.filter(doi=work.doi).first()
+        if held is not None:
+            store_alias(study=held, doi=asked.value)
+        return held
+
+    try:
+        study = in_transaction(store)
+    except DatabaseError as error:
+        reason = refusal(error)
+        # Somebody else was quicker, or the DOI is an alias of a study that is here already.
+        held = in_transaction(find)
         if held is None:
-            return Item(text, ItemStatus.REFUSED, str(asked), reason=refusal(error))
-        store_alias(study=held, doi=asked.value)
+            return Item(text, ItemStatus.REFUSED, str(asked), reason=reason)
         return Item(text, ItemStatus.EXISTING, str(asked), held.pk)
     return Item(text, ItemStatus.ADDED, str(asked), study.pk, "; ".join(remarks))
 
 
 def _add_bare(text: str, identifier: Identifier, actor: User | None) -> Item:
     """A study that Crossref cannot be asked about: stored as what it is, for a curator to complete."""
-    web_page = identifier.scheme is Scheme.URL
-    study = Study(created_by=actor, work_type="webpage" if web_page else "")
-    setattr(study, identifier.scheme.value, identifier.value)
+
+    def store() -> Study:
+        web_page = identifier.scheme is Scheme.URL
+        study = Study(created_by=actor, work_type="webpage" if web_page else "")
+        setattr(study, identifier.scheme.value, identifier.value)
+        study.save(force_insert=True)
+        rebuild_csl([study])
+        return study
+
     try:
-        with transaction.atomic():
-            study.save(force_insert=True)
-            rebuild_csl([study])
+        study = in_transaction(store)
     except IntegrityError:
         held = Study.objects.identified_by([identifier]).first()
         if held is None:

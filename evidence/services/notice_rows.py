@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evidence.models import Notice, Study
+from django.db.models import Q
+
+from evidence.models import Notice
 from evidence.records import NoticeSource
 
 from .results import FieldChange
+from .waiting import studies_here
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from evidence import records
+    from evidence.models import Study
     from evidence.records import Work
 
 
@@ -25,17 +29,25 @@ def store_notices(*, study: Study, work: Work, now: datetime) -> tuple[FieldChan
     lister = work.doi
     changes: list[FieldChange] = []
     listed: set[int] = set()
+    # What a record lists is about its own work, or its own work is the notice.
+    known = {
+        (row.about_doi, row.kind, row.notice_doi): row
+        for row in Notice.objects.filter(Q(about_doi=lister) | Q(notice_doi=lister)).order_by("pk")
+    }
+    # An alias of the study's DOI is the study itself.
+    about = studies_here({entry.about_doi for entry in work.notices} - {study.doi, lister})
+    about |= {study.doi or lister: study.pk, lister: study.pk}
     for entry in work.notices:
-        row = Notice.objects.filter(
-            about_doi=entry.about_doi, kind=entry.kind.value, notice_doi=entry.notice_doi
-        ).first()
+        row = known.get((entry.about_doi, entry.kind.value, entry.notice_doi))
         if row is None:
-            row = _new_row(study, entry, lister, now)
+            row = _new_row(about.get(entry.about_doi), entry, lister, now)
             changes.append(FieldChange("notices", "", str(row)))
         elif _merge(row, entry, lister):
             changes.append(FieldChange("notices", str(row), str(row)))
         listed.add(row.pk)
-    for row in Notice.objects.filter(listed_by__contains=[lister]).exclude(pk__in=listed):
+    for row in known.values():
+        if row.pk in listed or lister not in row.listed_by:
+            continue
         if row.sources == [NoticeSource.TITLE.value] and any(e.kind.value == row.kind for e in work.notices):
             # What was read off the title is now on record: one notice, not two.
             row.delete()
@@ -48,12 +60,9 @@ def store_notices(*, study: Study, work: Work, now: datetime) -> tuple[FieldChan
     return tuple(changes)
 
 
-def _new_row(study: Study, entry: records.Notice, lister: str, now: datetime) -> Notice:
-    # An alias of the study's DOI is the study itself.
-    own = entry.about_doi in (study.doi, lister)
-    about = study if own else Study.objects.filter(doi=entry.about_doi).first()
+def _new_row(about: int | None, entry: records.Notice, lister: str, now: datetime) -> Notice:
     return Notice.objects.create(
-        study=about,
+        study_id=about,
         about_doi=entry.about_doi,
         kind=entry.kind.value,
         notice_doi=entry.notice_doi,
@@ -84,9 +93,3 @@ def _merge(row: Notice, entry: records.Notice, lister: str) -> bool:
         row.save()
     # That a second record lists it too is not news about the notice.
     return after[:4] != before[:4] or after[5] != before[5]
-
-
-def adopt_waiting_notices(study: Study) -> None:
-    """Give the study the notices about its DOI that were there before it was."""
-    if study.doi:
-        Notice.objects.filter(study=None, about_doi=study.doi).update(study=study)

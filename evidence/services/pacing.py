@@ -22,6 +22,8 @@ from evidence.crossref.deadline import Deadline, Sleep
 from evidence.crossref.pacing import HEADROOM, Limits, Pool, no_free_place, turn_too_late
 from evidence.models import RateLimit, RateLimitSlot
 
+from .transactions import in_transaction
+
 logger = logging.getLogger(__name__)
 
 # Between two looks for a free place, in seconds; most requests are over in a few hundred milliseconds.
@@ -196,9 +198,14 @@ def _execute(statement: str, **values: Any) -> list[tuple[Any, ...]]:
     sql = statement.format(turn=_TURN, gap=_GAP, **tables)
     if "pool" in values:
         values["pool"] = values["pool"].value
-    with transaction.atomic(using=alias, durable=True), connections[alias].cursor() as cursor:
-        cursor.execute(_NOT_DURABLE + sql, values)
-        return cursor.fetchall() if cursor.description else []
+
+    def execute() -> list[tuple[Any, ...]]:
+        with connections[alias].cursor() as cursor:
+            cursor.execute(_NOT_DURABLE + sql, values)
+            return cursor.fetchall() if cursor.description else []
+
+    # Done twice, each of them costs a turn or a place at most.
+    return in_transaction(execute, durable=True)
 
 
 def _alias() -> str:

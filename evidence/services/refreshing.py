@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from .crossref_access import Answer, Crossref, in_a_sentence
 from .results import Account, Item, ItemStatus
 from .storing import note_failure, refusal, store_alias, store_work
 from .tracking import tracked
+from .transactions import in_transaction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,7 +68,7 @@ def _refresh_all(ids: QuerySet[Study, int], crossref: Crossref, *, dry_run: bool
     # The list is fixed at the start: a refresh changes what such a query would find next.
     remaining = iter(list(ids))
     while chunk := list(islice(remaining, CHUNK)):
-        dois = dict(Study.objects.filter(pk__in=chunk).values_list("pk", "doi"))
+        dois = in_transaction(partial(_dois_of, chunk))
         answers = crossref.fetch([doi for pk in chunk if (doi := dois.get(pk))])
         for pk in chunk:
             if pk not in dois:
@@ -78,6 +80,10 @@ def _refresh_all(ids: QuerySet[Study, int], crossref: Crossref, *, dry_run: bool
             yield _refresh_one(pk, doi, answer, dry_run=dry_run)
 
 
+def _dois_of(ids: list[int]) -> dict[int, str | None]:
+    return dict(Study.objects.filter(pk__in=ids).values_list("pk", "doi"))
+
+
 def _without_doi(pk: int) -> Item:
     study = Study.objects.get(pk=pk)
     reason = "It has no DOI, and Crossref knows only DOIs. Nothing was changed."
@@ -85,30 +91,34 @@ def _without_doi(pk: int) -> Item:
 
 
 def _refresh_one(pk: int, doi: str, answer: Answer, *, dry_run: bool) -> Item:
+    try:
+        return in_transaction(lambda: _write_one(pk, doi, answer, dry_run=dry_run))
+    except DatabaseError as error:
+        name = f"doi:{doi}"
+        return Item(name, ItemStatus.REFUSED, name, pk, refusal(error))
+
+
+def _write_one(pk: int, doi: str, answer: Answer, *, dry_run: bool) -> Item:
     name = f"doi:{doi}"
     now = timezone.now()
-    try:
-        with transaction.atomic():
-            study = Study.objects.select_for_update().filter(pk=pk).first()
-            if study is None:
-                return Item(name, ItemStatus.REFUSED, name, None, "It was deleted meanwhile.")
-            if study.doi != doi:
-                reason = "Its DOI was changed meanwhile. Nothing was changed; refresh it again."
-                return Item(name, ItemStatus.REFUSED, name, pk, reason)
-            if isinstance(answer, CrossrefError):
-                if not dry_run:
-                    note_failure(study=study, error=answer, now=now)
-                return _failed(name, pk, answer)
-            work, message, remarks = answer
-            changes = store_work(study=study, work=work, message=message, remarks=remarks, now=now)
-            store_alias(study=study, doi=work.doi)
-            if twin := Study.objects.filter(doi=work.doi).exclude(pk=pk).first():
-                remarks = (*remarks, f"Crossref says that this is the same work as study {twin.pk}.")
-            if dry_run:
-                # What a preview shows is what the write did, taken back: the two cannot differ.
-                transaction.set_rollback(True)
-    except DatabaseError as error:
-        return Item(name, ItemStatus.REFUSED, name, pk, refusal(error))
+    study = Study.objects.select_for_update().filter(pk=pk).first()
+    if study is None:
+        return Item(name, ItemStatus.REFUSED, name, None, "It was deleted meanwhile.")
+    if study.doi != doi:
+        reason = "Its DOI was changed meanwhile. Nothing was changed; refresh it again."
+        return Item(name, ItemStatus.REFUSED, name, pk, reason)
+    if isinstance(answer, CrossrefError):
+        if not dry_run:
+            note_failure(study=study, error=answer, now=now)
+        return _failed(name, pk, answer)
+    work, message, remarks = answer
+    changes = store_work(study=study, work=work, message=message, remarks=remarks, now=now)
+    store_alias(study=study, doi=work.doi)
+    if twin := Study.objects.filter(doi=work.doi).exclude(pk=pk).first():
+        remarks = (*remarks, f"Crossref says that this is the same work as study {twin.pk}.")
+    if dry_run:
+        # What a preview shows is what the write did, taken back: the two cannot differ.
+        transaction.set_rollback(True)
     updated = any(not change.kept for change in changes)
     status = ItemStatus.UPDATED if updated else ItemStatus.UNCHANGED
     return Item(name, status, name, pk, "; ".join(remarks), changes)

@@ -23,9 +23,10 @@ from evidence.models import (
     StudyRelation,
 )
 
-from .notice_rows import adopt_waiting_notices, store_notices
+from .notice_rows import store_notices
 from .quoting import check_study
 from .results import FieldChange
+from .waiting import adopt, hold, studies_here
 from .work_rows import (
     contributor_rows,
     csl_of,
@@ -126,27 +127,37 @@ def store_work(
     *, study: Study, work: Work, message: Mapping[str, Any], remarks: tuple[str, ...], now: datetime
 ) -> tuple[FieldChange, ...]:
     """Write all that Crossref answered, and that it did; give what changed."""
+    own = {study.doi or work.doi, work.doi, *work.aliases}
+    hold(own | {entry.about_doi for entry in work.notices} | _related_dois(work))
     changes = apply_work(study, work)
     _store_relations(study, work)
     for doi in work.aliases:
         store_alias(study=study, doi=doi)
     changes += store_notices(study=study, work=work, now=now)
-    adopt_waiting_notices(study)
+    adopt(study, own)
     study.lookup_status = LookupStatus.FOUND
     study.registration_agency = "crossref"
     study.checked_at = study.fetched_at = now
     _note_answer(study, now)
     study.save()
-    CrossrefRecord.objects.update_or_create(
+    record = CrossrefRecord(
         study=study,
-        defaults={
-            "message": message,
-            "fingerprint": fingerprint(message),
-            "remarks": list(remarks),
-            "fetched_at": now,
-        },
+        message=message,
+        fingerprint=fingerprint(message),
+        remarks=list(remarks),
+        fetched_at=now,
+    )
+    CrossrefRecord.objects.bulk_create(
+        [record],
+        update_conflicts=True,
+        unique_fields=["study"],
+        update_fields=["message", "fingerprint", "remarks", "fetched_at"],
     )
     return changes
+
+
+def _related_dois(work: Work) -> set[str]:
+    return {relation.identifier for relation in work.relations if relation.identifier_type == "doi"}
 
 
 def _store_relations(study: Study, work: Work) -> None:
@@ -158,14 +169,12 @@ def _store_relations(study: Study, work: Work) -> None:
             if (row.kind_as_given, row.identifier_type, row.identifier) not in kept:
                 row.delete()
         StudyRelation.objects.bulk_create(listed, ignore_conflicts=True)
-    # Whichever of the two was added last finds the other.
-    for row in study.relations.filter(identifier_type="doi", related_study=None):
-        row.related_study = Study.objects.filter(doi=row.identifier.lower()).exclude(pk=study.pk).first()
-        if row.related_study:
-            row.save(update_fields=["related_study"])
-    StudyRelation.objects.filter(
-        identifier_type="doi", identifier__iexact=study.doi or "", related_study=None
-    ).exclude(study=study).update(related_study=study)
+    # Whichever of the two was added last finds the other: here, or in `adopt`.
+    here = studies_here(_related_dois(work))
+    for doi, related in here.items():
+        if related != study.pk:
+            waiting = study.relations.filter(identifier_type="doi", identifier=doi, related_study=None)
+            waiting.update(related_study=related)
 
 
 def refusal(error: DatabaseError) -> str:
@@ -183,8 +192,11 @@ def refusal(error: DatabaseError) -> str:
 
 def store_alias(*, study: Study, doi: str) -> None:
     """Remember that Crossref answers `doi` with the record of `study`; a study of its own stays one."""
-    if not Study.objects.filter(doi=doi).exists():
-        DoiAlias.objects.get_or_create(doi=doi, defaults={"study": study})
+    if doi == study.doi or Study.objects.filter(doi=doi).exists():
+        return
+    _, is_new = DoiAlias.objects.get_or_create(doi=doi, defaults={"study": study})
+    if is_new:
+        adopt(study, [doi])
 
 
 def note_failure(*, study: Study, error: CrossrefError, now: datetime) -> None:

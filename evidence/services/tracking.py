@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
+from django.db import DatabaseError, InterfaceError
 from django.utils import timezone
 
+from evidence.crossref.cleaning import clean_message
+from evidence.markup import storable
 from evidence.models import Run, RunKind, RunState
 
 from .results import DONE, Account, Item
+from .transactions import in_transaction
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -38,7 +42,9 @@ class Tracker:
     def add(self, item: Item) -> None:
         self.account.items.append(item)
         if item.status not in DONE and len(self.run.problems) < PROBLEMS_KEPT:
-            self.run.problems.append({**item.as_dict(), "input": item.input[:500]})
+            # An input is whatever somebody pasted: a NUL in it must not cost the run.
+            problem, _ = clean_message({**item.as_dict(), "input": item.input[:500]})
+            self.run.problems.append(problem)
         if self._progress:
             self._progress(item, self.run.total)
         if time.monotonic() - self._written > HEARTBEAT:
@@ -49,7 +55,11 @@ class Tracker:
         self.run.done = len(self.account.items)
         self.run.counts = self.account.counts
         self.run.heartbeat = timezone.now()
-        self.run.save()
+        in_transaction(self.run.save)
+
+    def finish(self) -> None:
+        self.run.finished_at = timezone.now()
+        self.write()
 
 
 @contextmanager
@@ -57,15 +67,17 @@ def tracked(
     kind: RunKind, *, total: int | None, actor: User | None, progress: Progress | None = None
 ) -> Iterator[Tracker]:
     """A run around the work: succeeded, incomplete (something could not be done) or failed."""
-    tracker = Tracker(Run.objects.create(kind=kind, total=total, started_by=actor), progress)
+    run = Run(kind=kind, total=total, started_by=actor)
+    in_transaction(run.save)
+    tracker = Tracker(run, progress)
     try:
         yield tracker
     except BaseException as error:
         tracker.run.state = RunState.FAILED
-        tracker.run.error = f"{type(error).__name__}: {error}".replace("\0", "")[:2000]
+        tracker.run.error = storable(f"{type(error).__name__}: {error}"[:2000])
+        # A database that is gone cannot take the note, and what went wrong goes before.
+        with suppress(DatabaseError, InterfaceError):
+            tracker.finish()
         raise
-    else:
-        tracker.run.state = RunState.SUCCEEDED if tracker.account.complete else RunState.INCOMPLETE
-    finally:
-        tracker.run.finished_at = timezone.now()
-        tracker.write()
+    tracker.run.state = RunState.SUCCEEDED if tracker.account.complete else RunState.INCOMPLETE
+    tracker.finish()

@@ -49,6 +49,17 @@ def test_a_second_time_changes_nothing(crossref):
     assert Study.objects.values().get() == before
 
 
+@pytest.mark.parametrize("text", ["10.5555/a\0b", "\0", "nonsense \ud800", "x" * 1_000_000])
+def test_what_the_database_cannot_hold_is_refused_and_costs_nothing_else(crossref, text):
+    crossref.serve(message("10.5555/first"))
+    account = add_studies(inputs=[text, "10.5555/first"])
+    assert account.counts == {"added": 1, "refused": 1}
+    assert account.items[0].input == text
+    problem = Run.objects.get().problems[0]
+    assert problem["status"] == "refused"
+    assert len(problem["input"]) <= 500
+
+
 def test_every_input_is_accounted_for_in_order(crossref):
     crossref.serve(message("10.5555/first"))
     crossref.agencies["10.5555/elsewhere"] = "datacite"

@@ -41,7 +41,10 @@ def test_an_ordinary_user_runs_the_server_themselves(folder: Folder) -> None:
     nobody = pwd.getpwnam("nobody")
     os.chown(folder.control.parent, nobody.pw_uid, nobody.pw_gid)
     for account in (["nobody"], [], ["nobody"]):
-        # Root helping out in somebody's clone runs it as them, and leaves nothing that they cannot use.
+        # Root helping out in somebody's clone runs it as them, and leaves nothing that they cannot use,
+        # also when it is root who makes the locks.
+        for lock in ("lock", "users", "server") if not account else ():
+            (folder.control / lock).unlink()
         user = folder.user(*account)
         assert ask(user.socket(), "SELECT 1") == 1
         assert server_user(folder) == "nobody"
