@@ -13,6 +13,7 @@ MODELS = (
     "conceptcode",
     "conceptname",
     "condition",
+    "contrarysearch",
     "contributor",
     "evidenceline",
     "medication",
