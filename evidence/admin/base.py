@@ -19,6 +19,7 @@ from django.db.models import (
     Model,
     Q,
     QuerySet,
+    TextField,
     UniqueConstraint,
 )
 from django.forms import ModelChoiceField
@@ -33,6 +34,16 @@ logger = logging.getLogger(__name__)
 
 # What may follow a field's name in a list's address: what filters, date drill-downs and links write.
 ALLOWED_LOOKUPS = frozenset({"exact", "in", "isnull", "gte", "lt", "year", "month", "day", "id"})
+
+
+class PlainText(forms.CharField):
+    """Text as it is stored: a browser sends other line ends than it was given, which is no change."""
+
+    def to_python(self, value: Any) -> str:
+        return (super().to_python(value) or "").replace("\r\n", "\n")
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(self.to_python(initial), data)
 
 
 class VisibleRows:
@@ -58,6 +69,8 @@ class VisibleRows:
         return field
 
     def formfield_for_dbfield(self, db_field: Field, request: HttpRequest | None, **kwargs: Any) -> Any:
+        if isinstance(db_field, TextField):
+            kwargs.setdefault("form_class", PlainText)
         field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
         if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
             # Nobody deletes a study while choosing it.

@@ -85,7 +85,7 @@ class EvidenceLineAdmin(WorkflowAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: EvidenceLine | None = None) -> Any:
         return line_fieldsets("claim", "study")
 
-    def save_model(self, request: HttpRequest, obj: EvidenceLine, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         if not obj.quote_outcome:
             check_line(obj)

@@ -16,7 +16,8 @@ def form_data(response: Any, **changes: Any) -> dict[str, Any]:
         for bound in form:
             value = bound.value()
             if value is not None and value is not False:
-                data[bound.html_name] = value
+                # As the standard has it: lines end with CR LF in what a browser sends.
+                data[bound.html_name] = value.replace("\n", "\r\n") if isinstance(value, str) else value
     return {**data, **changes}
 
 

@@ -194,8 +194,13 @@ def test_what_is_judged_here_is_no_lock(as_curator):
 
 def test_nothing_changed_is_nothing_curated(as_curator):
     study = fetched()
+    Study.objects.filter(pk=study.pk).update(abstract="Aims.\n\nMethods.\n", title=" A title ")
     save(as_curator, study)
     assert not CuratedField.objects.exists()
+    assert (study.abstract, study.title) == ("Aims.\n\nMethods.\n", " A title ")
+    save(as_curator, study, abstract="Aims.\r\n\r\nResults.")
+    assert study.abstract == "Aims.\n\nResults."
+    assert list(study.curated_fields.values_list("field", flat=True)) == ["abstract"]
 
 
 def test_a_field_is_given_back(as_curator):
