@@ -14,7 +14,7 @@ from gunicorn.app.base import BaseApplication
 
 WORKERS = 2
 THREADS = 4
-_GRACE_SECONDS = 5
+_GRACE_SECONDS = 15
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 

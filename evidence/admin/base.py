@@ -29,6 +29,7 @@ from django.shortcuts import redirect
 from django.utils.text import capfirst
 
 from .display import label
+from .history import HistoryPage
 
 logger = logging.getLogger(__name__)
 
@@ -97,7 +98,7 @@ def public_page(obj: Any) -> str:
     return str(obj.get_absolute_url())
 
 
-class EvidenceAdmin(VisibleRows, admin.ModelAdmin):
+class EvidenceAdmin(HistoryPage, VisibleRows, admin.ModelAdmin):
     """The base of every model's admin here."""
 
     list_per_page = 50

@@ -7,11 +7,13 @@ import logging
 from django.db import Error, connections
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 logger = logging.getLogger(__name__)
 
 
+@csrf_exempt
 @never_cache
 @require_safe
 def healthz(_request: HttpRequest, *, database: str = "default") -> JsonResponse:

@@ -10,13 +10,16 @@ from __future__ import annotations
 import datetime
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Left
+from django.db.models.lookups import Exact, GreaterThan, LessThan
 from django.utils.timezone import is_naive
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
@@ -32,28 +35,42 @@ PARAMETERS = ("ordering", "limit", "cursor")
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One column of an order. Rows without a value come last, in either direction."""
+    """One column of an order. Rows without a value come last, in either direction.
+
+    A text of any length orders by its first `cut` characters: the cursor that holds it has to fit into
+    an address, of which web servers read some 4,000 bytes.
+    """
 
     path: str
     descending: bool = False
     nullable: bool = False
+    cut: int | None = None
+
+    @property
+    def column(self) -> Any:
+        return Left(self.path, self.cut) if self.cut else F(self.path)
 
     def order_by(self, *, backwards: bool) -> Any:
         descending = self.descending != backwards
         nulls: dict[str, bool] = {}
         if self.nullable:
             nulls = {"nulls_first": True} if backwards else {"nulls_last": True}
-        return F(self.path).desc(**nulls) if descending else F(self.path).asc(**nulls)
+        return self.column.desc(**nulls) if descending else self.column.asc(**nulls)
 
     def same(self, value: Any) -> Q:
-        return Q(**{f"{self.path}__isnull": True}) if value is None else Q(**{self.path: value})
+        if value is None:
+            return Q(**{f"{self.path}__isnull": True})
+        return Q(Exact(self.column, value)) if self.cut else Q(**{self.path: value})
 
     def beyond(self, value: Any, *, backwards: bool) -> Q | None:
         """What comes after `value` in this order (before it with `backwards`); None: nothing does."""
         if value is None:
             return Q(**{f"{self.path}__isnull": False}) if backwards else None
-        comparison = "lt" if self.descending != backwards else "gt"
-        condition = Q(**{f"{self.path}__{comparison}": value})
+        below = self.descending != backwards
+        if self.cut:
+            condition = Q(LessThan(self.column, value) if below else GreaterThan(self.column, value))
+        else:
+            condition = Q(**{f"{self.path}__{'lt' if below else 'gt'}": value})
         if self.nullable and not backwards:
             condition |= Q(**{f"{self.path}__isnull": True})
         return condition
@@ -62,7 +79,7 @@ class Term:
         value: Any = row
         for name in self.path.split("__"):
             value = getattr(value, name)
-        return value
+        return value[: self.cut] if self.cut else value
 
     def read(self, value: Any, model: type[models.Model]) -> Any:
         """A value out of a cursor as the column's own type; `ValueError` if it cannot be one."""
@@ -78,23 +95,36 @@ class Term:
         field = getattr(field, "output_field", field)
         try:
             read = field.to_python(value)
+            if isinstance(read, datetime.datetime) and not is_naive(read):
+                # Out of the years that there are, it is a moment of none.
+                return read.astimezone(datetime.UTC)
         except (ValidationError, TypeError, OverflowError) as error:
             raise ValueError(f"not a value of {self.path}") from error
-        has_nul = isinstance(read, str) and "\0" in read
-        if has_nul or (isinstance(read, datetime.datetime) and is_naive(read)):
+        if isinstance(read, datetime.datetime) or (isinstance(read, str) and not _storable(read)):
             raise ValueError(f"not a value of {self.path}")
         return read
+
+
+def _storable(text: str) -> bool:
+    """Whether the database can hold `text`: JSON may spell a NUL and half a character."""
+    return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 Order = tuple[Term, ...]
 
 
-def order(*columns: str, nullable: Iterable[str] = ()) -> Order:
-    """``order("-year", "-id", nullable=["year"])``: the columns of an order, the last one unique."""
+def order(
+    *columns: str, nullable: Iterable[str] = (), cut: Mapping[str, int] = MappingProxyType({})
+) -> Order:
+    """``order("-year", "-id", nullable=["year"])``: the columns of an order, the last one unique.
+
+    `cut` tells by how many of its first characters a long text is ordered.
+    """
     maybe_null = set(nullable)
     return tuple(
-        Term(column.removeprefix("-"), column.startswith("-"), column.removeprefix("-") in maybe_null)
+        Term(path, column.startswith("-"), path in maybe_null, cut.get(path))
         for column in columns
+        for path in (column.removeprefix("-"),)
     )
 
 
@@ -108,7 +138,9 @@ class Cursor:
 
     def encode(self) -> str:
         content = [self.ordering, int(self.backwards), *self.values]
-        text = json.dumps(content, separators=(",", ":"), default=datetime.datetime.isoformat)
+        text = json.dumps(
+            content, separators=(",", ":"), ensure_ascii=False, default=datetime.datetime.isoformat
+        )
         return urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
     @classmethod

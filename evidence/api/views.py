@@ -118,8 +118,8 @@ class StudyViews(ReadOnlyViews):
     orderings = {
         "-year": order("-year", "-id", nullable=["year"]),
         "year": order("year", "id", nullable=["year"]),
-        "title": order("title", "id"),
-        "-title": order("-title", "-id"),
+        "title": order("title", "id", cut={"title": 200}),
+        "-title": order("-title", "-id", cut={"title": 200}),
         "cited_by_count": order("cited_by_count", "id", nullable=["cited_by_count"]),
         "-cited_by_count": order("-cited_by_count", "-id", nullable=["cited_by_count"]),
         **BY_ID,
@@ -150,7 +150,13 @@ class ClaimViews(ReadOnlyViews):
     detail_serializer_class = serializers.ClaimDetailSerializer
     filterset_class = ClaimFilters
     orderings = {
-        "subject": order("subject__name", "predicate", "object__name", "id"),
+        "subject": order(
+            "subject__name",
+            "predicate",
+            "object__name",
+            "id",
+            cut={"subject__name": 100, "object__name": 100},
+        ),
         **BY_ID,
         **BY_CHANGE,
         "-published_at": order("-published_at", "-id", nullable=["published_at"]),

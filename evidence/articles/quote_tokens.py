@@ -105,7 +105,7 @@ def _hyphen_form(match: re.Match[str]) -> str:
     It does between Roman numbers: stages "ii-iv" are not "iii-v".
     """
     before, after = match[1], match[2]
-    if not (before[-1].islower() and after[0].islower() and after[1].lower() != after[1].upper()):
+    if not (before.isalpha() and before[-1].islower() and after.isalpha() and after[0].islower()):
         return "-"
     start, end = match.span()
     whole = match.string

@@ -10,6 +10,7 @@ from evidence.identifiers.doi import LONGEST_DOI, doi_url, doi_url_path, parse_d
 from evidence.identifiers.errors import InvalidIdentifier
 from evidence.identifiers.identify import Identifier, Scheme, identify
 from evidence.identifiers.pubmed import parse_pmcid, parse_pmid
+from evidence.identifiers.readings import doi_readings, readings
 from evidence.identifiers.standard_numbers import parse_isbn, parse_issn, parse_orcid
 from evidence.identifiers.urls import LONGEST_URL, parse_url
 
@@ -19,6 +20,7 @@ __all__ = [
     "Identifier",
     "InvalidIdentifier",
     "Scheme",
+    "doi_readings",
     "doi_url",
     "doi_url_path",
     "identify",
@@ -29,5 +31,6 @@ __all__ = [
     "parse_pmcid",
     "parse_pmid",
     "parse_url",
+    "readings",
     "registered_doi",
 ]

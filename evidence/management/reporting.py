@@ -7,6 +7,8 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from django.core.management.base import CommandError
+from django.db import InterfaceError, OperationalError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -52,6 +54,18 @@ def progress_bar(description: str) -> Iterator[Callable[[Item, int | None], None
             bar.update(task, advance=1, total=total)
 
         yield advance
+
+
+@contextmanager
+def database_needed() -> Iterator[None]:
+    """Say in words that the database was lost for good, where it would be a traceback."""
+    try:
+        yield
+    except (OperationalError, InterfaceError) as error:
+        raise CommandError(
+            f"The database failed, and the work was broken off: {str(error).strip()}\n"
+            "What was done before stays done. Run the same command again to do the rest."
+        ) from error
 
 
 def report(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 from django.db.models import Q
 
-from evidence.identifiers import Identifier, InvalidIdentifier, Scheme, identify
+from evidence.identifiers import Identifier, InvalidIdentifier, Scheme, readings
 
 from .counting import number_of
 from .visibility import visible_states
@@ -43,11 +43,22 @@ class StudyQuerySet(models.QuerySet["Study"]):
             condition |= Q(url__in=urls, doi=None, pmid=None, pmcid=None)
         return self.filter(condition)
 
+    def id_of(self, text: str) -> int | None:
+        """The id of the study that an identifier names; None where it is not among these.
+
+        Raises `InvalidIdentifier` for what is no identifier of a study.
+        """
+        for identifier in readings(text):
+            found: int | None = self.identified_by([identifier]).values_list("pk", flat=True).first()
+            if found is not None:
+                return found
+        return None
+
     def matching(self, text: str) -> Self:
         """Studies that `text` identifies, or that have each of its words in title, journal or authors."""
         text = text.replace("\0", "")
         try:
-            identified = self.identified_by([identify(text)])
+            identified = self.identified_by(readings(text))
         except InvalidIdentifier:
             pass
         else:
@@ -84,7 +95,4 @@ class StudyQuerySet(models.QuerySet["Study"]):
 class StudyManager(models.Manager.from_queryset(StudyQuerySet)):  # type: ignore[misc]
     def get_by_natural_key(self, text: str) -> Study:
         """By ``doi:…``, ``pmid:…``, ``pmcid:…`` or the address of a web page."""
-        identifier = identify(text)
-        if identifier.scheme is Scheme.URL:
-            return self.get(url=identifier.value, doi=None, pmid=None, pmcid=None)
-        return self.get(**{identifier.scheme.value: identifier.value})
+        return self.get(pk=self.id_of(text))

@@ -53,8 +53,8 @@ def search(request: HttpRequest) -> HttpResponse:
     user = request.user
     studies = Study.objects.visible_to(user)
     identifier = identifier_in(text)
-    if identifier and (named := studies.identified_by([identifier]).first()):
-        return redirect(named)
+    if identifier and (named := studies.id_of(text)):
+        return redirect("web:study", pk=named)
 
     return render(
         request,

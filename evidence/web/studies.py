@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from evidence.identifiers import InvalidIdentifier, identify
+from evidence.identifiers import InvalidIdentifier, readings
 from evidence.models import Direction, EvidenceLine, Reference, Study, StudyRelation
 
 from .details import NEWEST_FIRST
@@ -48,13 +48,13 @@ def study(request: HttpRequest, pk: int) -> HttpResponse:
 def study_by_identifier(request: HttpRequest, identifier: str) -> HttpResponse:
     """To the study that ``doi:…``, ``pmid:…``, ``pmcid:…`` or an address names."""
     try:
-        named = identify(identifier)
+        found = Study.objects.visible_to(request.user).id_of(identifier)
+        named = readings(identifier)[0]
     except InvalidIdentifier as error:
         raise NoSuchPage(str(error)) from error
-    found = Study.objects.visible_to(request.user).identified_by([named]).first()
     if found is None:
         raise NoSuchPage(f"No study here is called {named}.")
-    return redirect(found)
+    return redirect("web:study", pk=found)
 
 
 def _lines_by_direction(this: Study, user: Viewer) -> list[tuple[Direction, list[EvidenceLine]]]:

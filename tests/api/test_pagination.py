@@ -159,13 +159,41 @@ def test_a_cursor_with_a_giant_number_is_no_fault(anybody, number):
     assert anybody.response("studies/", cursor=cursor("-year", 0, number, number)).status_code == 200
 
 
-@pytest.mark.parametrize("moment", ["2026-01-01", "2026-01-01T00:00:00", "yesterday", 5, "\0", "9999-99-99"])
+# In UTC they lie in the years 0 and 10000.
+BEYOND = ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59"]
+
+
+@pytest.mark.parametrize(
+    "moment", ["2026-01-01", "2026-01-01T00:00:00", "yesterday", 5, "\0", "9999-99-99", *BEYOND]
+)
 def test_a_cursor_with_an_impossible_moment_is_refused(anybody, moment):
     anybody.refused("claims/", ordering="updated_at", cursor=cursor("updated_at", 0, moment, 1))
 
 
-def test_a_cursor_with_a_nul_in_a_text_is_refused(anybody):
-    anybody.refused("concepts/", cursor=cursor("name", 0, "a\0b", 1))
+@pytest.mark.parametrize("character", ["\0", "\ud800"])
+def test_a_cursor_with_what_no_stored_text_holds_is_refused(anybody, character):
+    anybody.refused("concepts/", cursor=cursor("name", 0, f"a{character}b", 1))
+
+
+@pytest.mark.parametrize("ordering", ["title", "-title"])
+def test_titles_longer_than_any_address_are_walked_through(anybody, ordering):
+    for number in range(7):
+        StudyFactory(title="語" * 5000 + str(number % 3))
+    StudyFactory(title="")
+    pages, last = walk(anybody, "studies/", ordering=ordering, limit=2)
+    assert len({pk for page in pages for pk in page}) == sum(map(len, pages)) == 8
+    back, _ = walk(anybody, last["previous"], link="previous")
+    assert [pk for page in reversed(back) for pk in page] == [pk for page in pages[:-1] for pk in page]
+    # A web server refuses a request whose first line is longer (gunicorn: 4,094 bytes).
+    assert len(last["previous"]) < 2000
+
+
+def test_claims_about_concepts_with_the_longest_names_are_walked_through(anybody):
+    subject, object_ = MedicationFactory(name="語" * 200), SymptomFactory(name="é" * 200)
+    for number in range(3):
+        ClaimFactory(published=True, subject=subject, object=object_, statement=f"Claim {number}")
+    pages, _ = walk(anybody, "claims/", ordering="subject", limit=1)
+    assert len({pk for page in pages for pk in page}) == len(pages) == 3
 
 
 def test_a_cursor_of_another_order_is_refused(anybody):

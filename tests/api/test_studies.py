@@ -48,6 +48,13 @@ def test_unencoded_slashes_and_sici_characters(anybody):
     assert response.json()["id"] == study.pk
 
 
+def test_a_link_to_a_doi_that_ends_in_a_point(anybody):
+    StudyFactory(doi="10.5555/cmp")
+    study = StudyFactory(doi="10.5555/cmp.")
+    link = quote("https://doi.org/10.5555/cmp.", safe="")
+    assert anybody.get(f"studies/{link}/")["id"] == study.pk
+
+
 @pytest.mark.django_db(transaction=True)
 def test_odd_dois_work_through_a_real_server(live_server):
     address = urlsplit(live_server.url)

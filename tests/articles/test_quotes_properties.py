@@ -25,14 +25,18 @@ PIECES = [
 # fmt: on
 texts = st.one_of(st.lists(st.sampled_from(PIECES), max_size=30).map("".join), st.text(max_size=40))
 
+# The tests of a whole run share the machine.
+unhurried = settings(max_examples=500, deadline=None)
 
-@settings(max_examples=500)
+
+@unhurried
 @given(texts)
 def test_normalising_is_idempotent(text):
     once = normalise(text)
     assert normalise(once) == once
 
 
+@unhurried
 @given(texts)
 def test_pieces_follow_each_other_without_a_gap(text):
     starts = [token.start for token in tokenise(text)]
@@ -42,6 +46,7 @@ def test_pieces_follow_each_other_without_a_gap(text):
     assert starts[0] == 0 or normalise(text) == ""
 
 
+@unhurried
 @given(texts)
 def test_cleaning_leads_back_to_the_text(text):
     cleaned, origins = clean(text)
@@ -51,7 +56,7 @@ def test_cleaning_leads_back_to_the_text(text):
     assert unicodedata.is_normalized("NFC", cleaned)
 
 
-@settings(max_examples=500)
+@unhurried
 @given(texts, st.data())
 def test_a_verbatim_slice_is_exact(text, data):
     tokens = tokenise(text)
@@ -74,7 +79,7 @@ def test_a_verbatim_slice_is_exact(text, data):
     assert clean(text[span.start : span.end])[0].strip() == clean(quote)[0].strip()
 
 
-@settings(max_examples=500)
+@unhurried
 @given(texts, texts)
 def test_what_is_found_is_there(quote, text):
     match = check_quote(quote, text)
@@ -109,7 +114,7 @@ sentences = st.lists(st.one_of(WORDS, NUMBERS), min_size=3, max_size=12).map(" "
 SIGNS = "<>≤≥=±−"
 
 
-@settings(max_examples=500)
+@unhurried
 @given(sentences, st.data())
 def test_another_digit_is_never_found(text, data):
     places = [match.start() for match in re.finditer(r"\d", text)]
@@ -122,7 +127,7 @@ def test_another_digit_is_never_found(text, data):
     assert check_quote(text[:place] + other + text[place + 1 :], text) is None
 
 
-@settings(max_examples=500)
+@unhurried
 @given(sentences, st.data())
 def test_another_sign_is_never_found(text, data):
     places = [match.start() for match in re.finditer(f"[{SIGNS}]|(?<= )-(?=\\d)", text)]
@@ -134,6 +139,7 @@ def test_another_sign_is_never_found(text, data):
     assert check_quote(text[:place] + other + text[place + 1 :], text) is None
 
 
+@unhurried
 @given(sentences, st.data())
 def test_a_negation_more_or_less_is_never_found(text, data):
     words = text.split(" ")

@@ -7,9 +7,10 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.utils import timezone
 
-from evidence.models import Study
+from evidence.models import Run, RunState, Study
 from tests.factories import StudyFactory
 from tests.stand_in import message
 
@@ -63,6 +64,32 @@ class TestAddStudies:
         code, out, _ = run("add_studies", file=str(file), json=True)
         assert code == 0
         assert json.loads(out)["counts"] == {"existing": 2}
+
+    @pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig", "utf-8"])
+    def test_reads_what_windows_programs_write(self, crossref, tmp_path, encoding):
+        crossref.serve(message("10.5555/a"), message("10.5555/b"))
+        file = tmp_path / "dois.txt"
+        file.write_bytes("10.5555/a\r\ndoi:\u00a010.5555/b\r\n".encode(encoding))
+        assert run("add_studies", file=str(file))[0] == 0
+        assert Study.objects.count() == 2
+
+    def test_a_database_that_fails_for_good_is_told_in_words(self, crossref):
+        crossref.serve(message("10.5555/a"))
+        with connection.cursor() as cursor:
+            # A full disk, as the database tells it: nothing that passes by itself.
+            cursor.execute(
+                "CREATE FUNCTION disk_full() RETURNS trigger LANGUAGE plpgsql AS "
+                "$$ BEGIN RAISE EXCEPTION 'no space left' USING ERRCODE = '53100'; END $$;"
+                "CREATE TRIGGER disk_full BEFORE INSERT ON evidence_reference EXECUTE FUNCTION disk_full()"
+            )
+        try:
+            with pytest.raises(CommandError, match=r"no space left(.|\n)*Run the same command again"):
+                run("add_studies", "10.5555/a")
+            assert not Study.objects.exists()
+            assert Run.objects.get().state == RunState.FAILED
+        finally:
+            with connection.cursor() as cursor:
+                cursor.execute("DROP FUNCTION disk_full CASCADE")
 
     def test_reads_standard_input(self, crossref, monkeypatch):
         crossref.serve(message("10.5555/a"))

@@ -93,8 +93,10 @@ def test_two_first_starts_at_once_do_the_work_once() -> None:
     outcomes = []
 
     def start() -> None:
-        outcomes.append(first_start.prepare())
-        connection.close()
+        try:
+            outcomes.append(first_start.prepare())
+        finally:
+            connection.close()
 
     threads = [threading.Thread(target=start) for _ in range(3)]
     for thread in threads:

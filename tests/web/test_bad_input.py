@@ -1,6 +1,7 @@
 """Whatever an address holds, the answer is a page: 200, 400 or 404, never a failure."""
 
 import pytest
+from django.test import Client
 
 from tests.factories import ClaimFactory, ConceptFactory, StudyFactory
 
@@ -116,7 +117,10 @@ def test_parameters_that_no_list_knows_change_nothing(client, address):
     )
 
 
-@pytest.mark.parametrize("address", [*LISTS, "/", "/search/"])
+@pytest.mark.parametrize("address", [*LISTS, "/", "/search/", "/healthz"])
 def test_pages_are_only_read(client, address):
-    assert client.post(address, {"q": "x"}).status_code == 405
+    # A browser's cookies or none: the method is the fault, not a missing token.
+    for asking in (client, Client(enforce_csrf_checks=True)):
+        response = asking.post(address, {"q": "x"})
+        assert (response.status_code, response["Allow"]) == (405, "GET, HEAD")
     assert client.head(address).status_code == 200

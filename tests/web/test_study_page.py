@@ -1,5 +1,7 @@
 """A study's page: whether it may be relied on, what it is, and what it is evidence for."""
 
+from urllib.parse import quote
+
 import pytest
 from django.urls import reverse
 
@@ -205,6 +207,14 @@ class TestByIdentifier:
         for doi in (study.doi, "10.5555/what?so#so"):
             response = client.get(reverse("web:study-by-identifier", args=[f"doi:{doi}"]))
             assert response["Location"] == study.get_absolute_url()
+
+    @pytest.mark.parametrize("written", ["doi:10.5555/cmp.", "10.5555/cmp.", "https://doi.org/10.5555/cmp."])
+    def test_a_doi_that_ends_in_a_point_is_not_the_one_without(self, client, written):
+        StudyFactory(doi="10.5555/cmp")
+        study = StudyFactory(doi="10.5555/cmp.")
+
+        for address in (f"/studies/by/{quote(written, safe='')}/", f"/search/?q={quote(written)}"):
+            assert client.get(address)["Location"] == study.get_absolute_url()
 
     def test_an_unknown_one_is_a_404_that_names_it(self, client):
         response = client.get("/studies/by/doi:10.5555/nowhere/")

@@ -6,8 +6,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from evidence.api.identifying import dois
-from evidence.identifiers import Identifier, Scheme, parse_pmcid, parse_pmid
+from evidence.identifiers import Identifier, Scheme, doi_readings, parse_pmcid, parse_pmid
 from evidence.models import Direction, EvidenceLine, LookupStatus, StudyDesign
 
 from . import fields
@@ -64,7 +63,7 @@ class StudyFilters(AboutConcepts):
     doi = IdentifierFilter(
         means="A DOI in any form. One with “|” in it only under `studies/doi:…/`.",
         example=["10.1016/j.jad.2022.12.105"],
-        parse=dois,
+        parse=doi_readings,
     )
     pmid = IdentifierFilter(means="PubMed's number.", example=["21103140"], parse=_pmids)
     pmcid = IdentifierFilter(means="PubMed Central's number.", example=["PMC8650205"], parse=_pmcids)

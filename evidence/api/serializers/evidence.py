@@ -47,7 +47,10 @@ class QuoteCheckSerializer(Answer):
         help_text="Only `exact` and `normalised` mean that it was found. Null while nobody has looked.",
     )
     place = Word(QuotePlace, or_null=True, source="quote_place", help_text="The text it was found in.")
-    label = serializers.CharField(source="quote_standing", help_text="The same for people: show it.")
+    # The name is the API's; within DRF it stands for a field's own caption, which nothing here uses.
+    label = serializers.CharField(  # type: ignore[assignment]
+        source="quote_standing", help_text="The same for people: show it."
+    )
     checked_at = serializers.DateTimeField(source="quote_checked_at", allow_null=True)
 
     def to_representation(self, line: EvidenceLine) -> Any:

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from evidence.identifiers import InvalidIdentifier, identify
-from evidence.management.reporting import add_json_option, progress_bar, report
+from evidence.management.reporting import add_json_option, database_needed, progress_bar, report
 from evidence.models import Study
 from evidence.services.refreshing import refresh_studies
 
@@ -32,7 +32,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         chosen = self._chosen(options)
-        with progress_bar("Refreshing studies") as progress:
+        with database_needed(), progress_bar("Refreshing studies") as progress:
             account = refresh_studies(studies=chosen, dry_run=options["dry_run"], progress=progress)
         if not options["json"] and not options["identifiers"]:
             without = Study.objects.filter(doi=None).count()

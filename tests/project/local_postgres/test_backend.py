@@ -48,6 +48,7 @@ def first_value(connection: BaseDatabaseWrapper, statement: str) -> object:
         return row[0]
 
 
+@pytest.mark.usefixtures("open_project")
 def test_nothing_starts_before_the_first_connection(handler: ConnectionHandler, folder: Folder) -> None:
     connection = handler["default"]
     assert not folder.control.exists()

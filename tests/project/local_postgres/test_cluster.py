@@ -107,6 +107,7 @@ def test_a_killed_postmaster_is_replaced_though_a_session_of_it_is_still_busy(fo
     assert folder.processes() == {}
 
 
+@pytest.mark.usefixtures("open_project")
 def test_initdb_killed_half_way_is_done_again(folder: Folder) -> None:
     killed = folder.user()
     wait_for(lambda: list(folder.control.glob(".initdb-*/base")))
@@ -196,6 +197,7 @@ def test_a_cluster_of_another_major_version_is_refused_and_kept(folder: Folder) 
     assert (folder.data / "global" / "pg_control").exists()
 
 
+@pytest.mark.usefixtures("open_project")
 def test_a_folder_that_is_no_cluster_is_refused_and_kept(folder: Folder) -> None:
     folder.data.mkdir(parents=True)
     (folder.data / "precious").write_text("x")
@@ -220,6 +222,7 @@ def test_the_callers_environment_does_not_reach_the_server(folder: Folder) -> No
     user.leave()
 
 
+@pytest.mark.usefixtures("open_project")
 def test_a_copy_of_a_used_cluster_is_a_cluster_of_its_own(folders: Callable[..., Folder]) -> None:
     original = folders("original")
     user = original.user()
@@ -238,6 +241,7 @@ def test_a_copy_of_a_used_cluster_is_a_cluster_of_its_own(folders: Callable[...,
     user.leave()
 
 
+@pytest.mark.usefixtures("open_project")
 def test_stop_and_remove_by_hand_respect_users(folder: Folder) -> None:
     by_hand = Cluster(folder.control, elsewhere=folder.elsewhere)
     user = folder.user()

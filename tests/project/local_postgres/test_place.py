@@ -156,6 +156,7 @@ def test_a_lost_cluster_is_not_silently_replaced_by_an_empty_one(folder: Folder)
     assert str(folder.control / "location") in refusal
 
 
+@pytest.mark.usefixtures("open_project")
 @as_root
 def test_a_folder_that_was_closed_after_the_cluster_was_made(folder: Folder) -> None:
     first = folder.user()
