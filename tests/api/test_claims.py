@@ -188,3 +188,14 @@ def test_an_effect_is_told_in_numbers(anybody):
     }
     alone = EvidenceLineFactory(published=True, effect_measure="odds ratio")
     assert anybody.get(f"evidence/{alone.pk}/")["effect"]["value"] is None
+
+
+def test_a_claim_brings_its_first_lines_and_tells_how_many_there_are(anybody, monkeypatch):
+    monkeypatch.setattr("evidence.api.views.LINES_OF_CLAIM", 3)
+    claim = ClaimFactory(published=True)
+    for direction in ("supports", "supports", "supports", "disputes"):
+        EvidenceLineFactory(published=True, claim=claim, direction=direction)
+    answer = anybody.get(f"claims/{claim.pk}/")
+    assert [line["direction"] for line in answer["evidence"]] == ["disputes", "supports", "supports"]
+    assert answer["evidence_counts"] == {"supporting": 3, "disputing": 1, "neutral": 0}
+    assert len(anybody.rows("evidence/", claim=claim.pk)) == 4
