@@ -18,6 +18,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpR
 from django.urls import URLPattern, path, reverse
 
 from evidence.models import Claim, EvidenceLine, State
+from evidence.models.visibility import edits_any_draft
 from evidence.services import publishing
 
 from .base import EvidenceAdmin
@@ -58,28 +59,38 @@ STEPS = {
 
 
 def editable_by(user: Any) -> Q:
-    """The condition under which `user` may change a row: still written on, and their own or nobody's."""
+    """The condition under which `user` may change a row: still written on, and theirs to write.
+
+    Theirs is what they made, what nobody made, and everything for those who edit any draft.
+    """
+    if edits_any_draft(user):
+        return Q(state__in=WRITTEN)
     return Q(state__in=WRITTEN) & (Q(created_by=user.pk) | Q(created_by=None))
 
 
 def is_editable(user: Any, item: Item) -> bool:
-    return item.state in WRITTEN and item.created_by_id in (user.pk, None)
+    return item.state in WRITTEN and (is_own(user, item) or edits_any_draft(user))
+
+
+def is_own(user: Any, item: Item) -> bool:
+    return item.created_by_id in (user.pk, None)
 
 
 def offered_steps(user: Any, item: Item) -> list[tuple[str, Step]]:
     """The steps that `user` can take now; the services decide once more when one is taken."""
     may_publish = user.has_perm(publishing.PUBLISH)
+    may_change = user.has_perm(f"evidence.change_{item._meta.model_name}")
     own = user.pk in (item.created_by_id, item.submitted_by_id)
     offered = []
     match item.state:
         case State.DRAFT | State.REJECTED:
-            if is_editable(user, item) and user.has_perm(f"evidence.change_{item._meta.model_name}"):
+            if is_editable(user, item) and may_change:
                 offered.append("submit")
         case State.SUBMITTED:
             claim_is_out = not isinstance(item, EvidenceLine) or item.claim.is_published
             if may_publish and not own and claim_is_out:
                 offered.append("publish")
-            if may_publish or own:
+            if may_publish or (own and may_change):
                 offered.append("take-back")
         case State.PUBLISHED:
             if may_publish:
@@ -118,7 +129,10 @@ class WorkflowAdmin(EvidenceAdmin):
         return super().has_change_permission(request, obj) and (obj is None or is_editable(request.user, obj))
 
     def has_delete_permission(self, request: HttpRequest, obj: Item | None = None) -> bool:
-        return super().has_delete_permission(request, obj) and (obj is None or is_editable(request.user, obj))
+        # To better the draft of another is one thing, to do away with it another.
+        return super().has_delete_permission(request, obj) and (
+            obj is None or (is_editable(request.user, obj) and is_own(request.user, obj))
+        )
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(publishing.PUBLISH)

@@ -125,6 +125,7 @@ class Claim(Publishable):
         ordering = ["subject__name", "predicate", "object__name", "id"]
         permissions = [
             ("view_unpublished", "Can see the unpublished work of others"),
+            ("edit_any_draft", "Can edit and submit the drafts of others, unless they may publish"),
             ("publish_claim", "Can publish claims and evidence lines that others wrote"),
         ]
         constraints = [

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     Viewer = User | AnonymousUser
 
 SEE_UNPUBLISHED = "evidence.view_unpublished"
+EDIT_ANY_DRAFT = "evidence.edit_any_draft"
+PUBLISH = "evidence.publish_claim"
 
 
 class State(models.TextChoices):
@@ -30,6 +32,14 @@ class State(models.TextChoices):
 def sees_unpublished(user: Viewer) -> bool:
     """Whether `user` sees everybody's drafts: active, with the permission of its own for that."""
     return bool(user.is_active and user.has_perm(SEE_UNPUBLISHED))
+
+
+def edits_any_draft(user: Viewer) -> bool:
+    """Whether `user` may rewrite, and submit, the drafts of others that they see.
+
+    Never somebody who may publish: they would publish what they wrote themselves.
+    """
+    return bool(user.is_active and user.has_perm(EDIT_ANY_DRAFT) and not user.has_perm(PUBLISH))
 
 
 def visible_states(user: Viewer, prefix: str = "") -> Q:

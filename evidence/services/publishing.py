@@ -12,13 +12,12 @@ from django.utils import timezone
 
 from evidence.articles.quotes import QuoteOutcome
 from evidence.models import Claim, EvidenceLine, State
+from evidence.models.visibility import PUBLISH, edits_any_draft
 
 from .quoting import check_line
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
-
-PUBLISH = "evidence.publish_claim"
 
 Item = TypeVar("Item", Claim, EvidenceLine)
 
@@ -39,12 +38,18 @@ def _named(item: Claim | EvidenceLine) -> str:
 
 @transaction.atomic
 def submit(*, item: Item, actor: User) -> Item:
-    """Hand a draft in for publication; give it as it is then. Needs the right to change it."""
+    """Hand a draft in for publication; give it as it is then.
+
+    Needs the right to change it: that of its kind, and either to be its author or to edit any draft.
+    """
     if not actor.has_perm(f"evidence.change_{item._meta.model_name}"):
         raise NotAllowed("You have no right to submit: ask an administrator for the right to change.")
     row = _locked(item)
     if row.state not in (State.DRAFT, State.REJECTED):
         raise NotAllowed(f"{_named(row)} is {row.get_state_display().lower()}: only a draft is submitted.")
+    # Rows of the initial content have no author: whoever takes them up is welcome.
+    if row.created_by_id not in (actor.pk, None) and not edits_any_draft(actor):
+        raise NotAllowed(f"{_named(row)} is a draft of somebody else: its author or a curator submits it.")
     row.state, row.submitted_by, row.submitted_at = State.SUBMITTED, actor, timezone.now()
     row.save()
     if isinstance(row, EvidenceLine):
@@ -86,13 +91,15 @@ def publish(*, item: Item, actor: User) -> Item:
 def withdraw(*, item: Item, actor: User) -> Item:
     """Take something back: from the readers if it was published, from the queue if it was submitted.
 
-    Who wrote it may take it back while it is not published; afterwards it takes the right to publish.
+    Who wrote it may take it back while it is not published, as long as they may still change such rows;
+    afterwards it takes the right to publish.
     """
     row = _locked(item)
     if row.state not in (State.SUBMITTED, State.PUBLISHED):
         raise NotAllowed(f"{_named(row)} is {row.get_state_display().lower()}: there is nothing to withdraw.")
     own = actor.pk in (row.created_by_id, row.submitted_by_id)
-    if not actor.has_perm(PUBLISH) and (row.state == State.PUBLISHED or not own):
+    may_take_back = own and actor.has_perm(f"evidence.change_{row._meta.model_name}")
+    if not actor.has_perm(PUBLISH) and (row.state == State.PUBLISHED or not may_take_back):
         raise NotAllowed(f"{_named(row)} can be withdrawn by those with the right to publish.")
     row.state = State.WITHDRAWN if row.state == State.PUBLISHED else State.DRAFT
     row.save()

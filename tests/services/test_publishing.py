@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from evidence.models import Claim, Direction, EvidenceLine, State
+from evidence.models.visibility import edits_any_draft
 from evidence.services.linking import link_evidence
 from evidence.services.publishing import NotAllowed, publish, submit, withdraw
 from tests.factories import ClaimFactory, EvidenceLineFactory, StudyFactory, UserFactory
@@ -42,7 +43,7 @@ def test_nobody_publishes_their_own(superuser):
 
 
 def test_nobody_publishes_what_they_submitted_for_another(editor):
-    claim = submit(item=ClaimFactory(), actor=editor)
+    claim = submit(item=ClaimFactory(created_by=None), actor=editor)
     with pytest.raises(NotAllowed, match="somebody else"):
         publish(item=claim, actor=editor)
 
@@ -53,15 +54,40 @@ def test_a_draft_is_not_published_unseen(editor):
 
 
 def test_without_the_right_nothing_moves(writer):
-    claim = submit(item=ClaimFactory(), actor=writer)
+    claim = submit(item=ClaimFactory(created_by=writer), actor=writer)
     with pytest.raises(NotAllowed, match="no right to publish"):
         publish(item=claim, actor=writer)
     with pytest.raises(NotAllowed, match="no right to submit"):
         submit(item=ClaimFactory(), actor=UserFactory())
 
 
+def test_the_draft_of_another_is_submitted_by_curators_only(writer, editor):
+    curator = UserFactory(permissions=["evidence.change_claim", "evidence.edit_any_draft"])
+    claim = ClaimFactory()
+    for actor in (writer, editor):
+        with pytest.raises(NotAllowed, match="its author or a curator submits it"):
+            submit(item=claim, actor=actor)
+    assert submit(item=claim, actor=curator).submitted_by == curator
+
+
+def test_who_may_publish_does_not_edit_the_drafts_of_others():
+    """Else the two steps were one person's: rewrite it, let it be submitted, publish it."""
+    both = ["evidence.change_claim", "evidence.edit_any_draft", "evidence.publish_claim"]
+    for user in (UserFactory(permissions=both), UserFactory(is_superuser=True)):
+        assert not edits_any_draft(user)
+        with pytest.raises(NotAllowed, match="somebody else"):
+            submit(item=ClaimFactory(), actor=user)
+
+
+def test_who_may_write_no_more_takes_nothing_back():
+    former = UserFactory()
+    claim = ClaimFactory(created_by=former, submitted_by=former, state=State.SUBMITTED)
+    with pytest.raises(NotAllowed, match="right to publish"):
+        withdraw(item=claim, actor=former)
+
+
 def test_a_line_waits_for_its_claim(writer, editor):
-    line = submit(item=EvidenceLineFactory(), actor=writer)
+    line = submit(item=EvidenceLineFactory(created_by=writer), actor=writer)
     with pytest.raises(NotAllowed, match="publish that first"):
         publish(item=line, actor=editor)
     Claim.objects.filter(pk=line.claim_id).update(state=State.SUBMITTED)
