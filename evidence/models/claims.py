@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -254,3 +255,18 @@ class EvidenceLine(QuoteChecked, Publishable):
         return (*self.claim.natural_key(), *self.study.natural_key())
 
     natural_key.dependencies = ["evidence.claim", "evidence.study"]  # type: ignore[attr-defined]
+
+    @property
+    def effect_text(self) -> str:
+        """The effect in words: ``odds ratio 1.4 (95 % interval 1.1 to 1.8)``, or ``""``."""
+        if self.effect_value is None:
+            return self.effect_measure
+        text = f"{self.effect_measure} {_number(self.effect_value)}"
+        if self.interval_low is None or self.interval_high is None or self.interval_level is None:
+            return text
+        low, high, level = map(_number, (self.interval_low, self.interval_high, self.interval_level))
+        return f"{text} ({level} % interval {low} to {high})"
+
+
+def _number(value: Decimal) -> str:
+    return f"{value.normalize():f}"
