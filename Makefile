@@ -21,12 +21,13 @@ unexport VIRTUAL_ENV
 # A virtual environment whose Python is gone, by an upgrade of the system, is made anew.
 $(shell [ -e $(PY) ] || rm -f .venv/.uv-* .venv/.for-*)
 
-.PHONY: help run test lint clean bench
+.PHONY: help run test golden lint clean bench
 
 help:  ## Show this
 	@echo 'make run               set everything up and serve on http://127.0.0.1:8000'
 	@echo 'make run PORT=8001     … on another port'
 	@echo 'make test              run all tests; ARGS="-k name" and the like go to pytest'
+	@echo 'make golden            write tests/golden/access.txt anew: who gets what from every route'
 	@echo 'make lint              ruff, mypy and the contracts between the layers'
 	@echo 'make bench             run the benchmarks'
 	@echo 'make clean             remove what can be made again; your database in var/ stays'
@@ -40,6 +41,11 @@ run: .venv/.for-run
 test: .venv/.for-development
 	@EVIDENCE_VAR="$${EVIDENCE_VAR:-var/test}" EVIDENCE_ENV_FILE= EVIDENCE_POSTGRES_FSYNC=off \
 		$(PY) -m pytest -n auto --maxprocesses 4 $(ARGS)
+
+# In one process: each role writes its column of the same file.
+golden: .venv/.for-development
+	@EVIDENCE_VAR="$${EVIDENCE_VAR:-var/test}" EVIDENCE_ENV_FILE= EVIDENCE_POSTGRES_FSYNC=off \
+		$(PY) -m pytest tests/golden -k everybody_gets --write-golden -q
 
 lint: .venv/.for-development
 	@$(PY) -m ruff check .
@@ -55,7 +61,7 @@ bench: .venv/.for-development
 clean:
 	@if [ -d var/test/postgres ] && [ -x $(PY) ]; then \
 		EVIDENCE_VAR=var/test EVIDENCE_ENV_FILE= $(PY) -m project.local_postgres remove --yes; fi
-	@rm -rf var/test var/static var/static.new var/static.old
+	@rm -rf var/test var/static var/static.*
 	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis htmlcov .coverage
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -6,6 +6,7 @@ register with it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib.admin import AdminSite
@@ -13,6 +14,8 @@ from django.contrib.admin.apps import AdminConfig
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver
+from django.views.decorators.http import require_http_methods
 
 # The index and the side bar show these groups in this order; a model in none of them comes last.
 GROUPS = {
@@ -36,6 +39,17 @@ class EvidenceAdminSite(AdminSite):
     site_title = "Evidence Base"
     index_title = "Overview"
     index_template = "admin/evidence/index.html"
+
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
+        """Only with the methods that pages use: Django would show DELETE and PUT the page, with a 200."""
+        return require_http_methods(["GET", "HEAD", "POST"])(super().admin_view(view, cacheable))
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        """Without Django's way to a row's own page by its number, which tells whether the row is there.
+
+        Every model here that has a page of its own leads to it directly (`EvidenceAdmin.view_on_site`).
+        """
+        return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         return LabelledSuggestions.as_view(admin_site=self)(request)  # type: ignore[return-value]

@@ -99,6 +99,16 @@ if environment.text("DATABASE_URL"):
         raise ImproperlyConfigured(
             "DATABASE_URL must name a PostgreSQL: postgresql://user:password@host/name"
         ) from None
+    # A database that is silent, or gone with its machine, is an error within seconds: without these, pages
+    # and the health check wait for minutes. libpq's names; the address's own (?connect_timeout=20) win.
+    _database["OPTIONS"] = {
+        "connect_timeout": 5,
+        "tcp_user_timeout": 15_000,
+        "keepalives_idle": 15,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+        **_database.get("OPTIONS", {}),
+    }
 else:
     # PostgreSQL's binaries from PyPI under VAR_DIR, started at the first connection: project/local_postgres.
     _database = {

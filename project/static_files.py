@@ -1,5 +1,6 @@
 """Collects the static files when they have changed since the last time."""
 
+import fcntl
 import hashlib
 import shutil
 from pathlib import Path
@@ -20,8 +21,16 @@ def collect_if_changed() -> bool:
 
     Hashing and compressing all files takes seconds, so a record of what went in is kept. The folder is
     replaced as a whole: `collectstatic` on the old one would keep a file that a kill left half written.
+    Processes that start at once do it one after the other.
     """
     target = Path(settings.STATIC_ROOT)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with target.with_name(target.name + ".lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return _collect_if_changed(target)
+
+
+def _collect_if_changed(target: Path) -> bool:
     record = target / ".collected"
     fingerprint = _fingerprint()
     if record.exists() and record.read_text() == fingerprint:

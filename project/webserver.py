@@ -75,6 +75,9 @@ class WebServer(BaseApplication):
             "workers": WORKERS,
             "threads": THREADS,
             "graceful_timeout": _GRACE_SECONDS,
+            # Whether a proxy's word on http and https counts is for BEHIND_TLS_PROXY to say: gunicorn would
+            # take anybody's who asks from this machine, or through a proxy on it.
+            "forwarded_allow_ips": "",
             "loglevel": "warning",
             "proc_name": "evidence-base",
             # gunicornc's socket would be one more thing that a kill leaves behind.

@@ -47,7 +47,7 @@ class EvidenceLineForm(RowForm):
     """A line's claim and study are chosen once: another claim is another line."""
 
     # It decides whether another line of the same claim and study stands in the way.
-    also_checked = frozenset({"state"})
+    also_checked = frozenset({"state", "revises"})
 
     class Meta:
         model = EvidenceLine
@@ -91,14 +91,14 @@ class EvidenceLineFormSet(forms.BaseInlineFormSet):
 
 
 class DraftLinesInline(VisibleRows, admin.StackedInline):
-    """The lines that one is writing oneself; what others wrote and what is published is shown above."""
+    """The lines that one may write on; what is not for one to change is shown above."""
 
     model = EvidenceLine
     form = EvidenceLineForm
     formset = EvidenceLineFormSet
     extra = 0
     verbose_name = "evidence line"
-    verbose_name_plural = "your evidence in preparation"
+    verbose_name_plural = "evidence in preparation"
     show_change_link = True
     classes = ["draft-lines"]
     readonly_fields = ["quote_standing"]

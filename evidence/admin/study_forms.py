@@ -10,7 +10,7 @@ from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidg
 from django.core.exceptions import ValidationError
 
 from evidence.identifiers import InvalidIdentifier, parse_doi, parse_pmcid, parse_pmid
-from evidence.models import AttemptOutcome, LookupStatus, Study
+from evidence.models import LOOKUP_FIELDS, Study
 from evidence.services.curating import curate_fields, mark_curated
 from evidence.services.work_rows import CURATABLE_FIELDS
 
@@ -105,19 +105,8 @@ def save_study(form: StudyForm, study: Study, *, actor: Any, change: bool) -> No
         return
     changed = [name for name in form.changed_data if name not in BIBLIOGRAPHIC]
     if "doi" in changed:
-        # What was answered about the old DOI says nothing about the new one.
-        study.lookup_status = LookupStatus.NOT_CHECKED
-        study.registration_agency = ""
-        study.checked_at = study.last_attempt_at = None
-        study.last_attempt_outcome, study.last_attempt_error = AttemptOutcome.NONE, ""
-        changed += [
-            "lookup_status",
-            "registration_agency",
-            "checked_at",
-            "last_attempt_at",
-            "last_attempt_outcome",
-            "last_attempt_error",
-        ]
+        study.forget_lookup()
+        changed += LOOKUP_FIELDS
     if changed:
         study.save(update_fields=[*changed, "updated_at"])
     if values := {name: form.cleaned_data[name] for name in form.changed_data if name in BIBLIOGRAPHIC}:

@@ -8,8 +8,6 @@ from django import template
 from django.db.models import Model
 from django.utils.safestring import SafeString
 
-from evidence.models import EvidenceLine
-
 from . import display
 from .notices import doi_link
 from .overview import waiting
@@ -31,16 +29,3 @@ def waiting_for(user: Any) -> list[dict[str, Any]]:
 @register.filter
 def admin_link(item: Model) -> SafeString:
     return display.admin_link(item)
-
-
-@register.filter
-def effect(line: EvidenceLine) -> str:
-    """An effect as its source gives it: ``odds ratio 1.4 (95 % interval 1.1 to 1.8)``, or ``""``."""
-    if line.effect_value is None:
-        return line.effect_measure
-    value, low, high, level = (
-        f"{number.normalize():f}" if number is not None else ""
-        for number in (line.effect_value, line.interval_low, line.interval_high, line.interval_level)
-    )
-    interval = f" ({level} % interval {low} to {high})" if low else ""
-    return f"{line.effect_measure} {value}{interval}"

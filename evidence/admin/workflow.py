@@ -18,6 +18,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpR
 from django.urls import URLPattern, path, reverse
 
 from evidence.models import Claim, EvidenceLine, State
+from evidence.models.visibility import edits_any_draft
 from evidence.services import publishing
 from evidence.services.versions import version_hash
 
@@ -83,34 +84,44 @@ LONGEST_COMMENT = 2000
 
 
 def editable_by(user: Any) -> Q:
-    """The condition under which `user` may change a row: still written on, and their own or nobody's."""
+    """The condition under which `user` may change a row: still written on, and theirs to write.
+
+    Theirs is what they made, what nobody made, and everything for those who edit any draft.
+    """
+    if edits_any_draft(user):
+        return Q(state__in=WRITTEN)
     return Q(state__in=WRITTEN) & (Q(created_by=user.pk) | Q(created_by=None))
 
 
 def is_editable(user: Any, item: Item) -> bool:
-    return item.state in WRITTEN and item.created_by_id in (user.pk, None)
+    return item.state in WRITTEN and (is_own(user, item) or edits_any_draft(user))
+
+
+def is_own(user: Any, item: Item) -> bool:
+    return item.created_by_id in (user.pk, None)
 
 
 def offered_steps(user: Any, item: Item) -> list[tuple[str, Step]]:
     """The steps that `user` can take now; the services decide once more when one is taken."""
     may_publish = user.has_perm(publishing.PUBLISH)
+    may_change = user.has_perm(f"evidence.change_{item._meta.model_name}")
     own = user.pk in (item.created_by_id, item.submitted_by_id)
-    judges = may_publish and not publishing.had_a_hand_in(item, user)
+    involved = publishing.had_a_hand_in(item, user)
     offered = []
     match item.state:
         case State.DRAFT | State.REJECTED:
-            if is_editable(user, item) and user.has_perm(f"evidence.change_{item._meta.model_name}"):
+            if is_editable(user, item) and may_change:
                 offered.append("submit")
         case State.SUBMITTED:
             claim_is_out = not isinstance(item, EvidenceLine) or item.claim.is_published
-            if judges and claim_is_out:
+            if may_publish and not involved and claim_is_out:
                 offered.append("publish")
-            if judges:
+            if publishing.may_reject(user) and not involved:
                 offered.append("reject")
-            if may_publish or own:
+            if may_publish or (own and may_change):
                 offered.append("take-back")
         case State.PUBLISHED:
-            if isinstance(item, Claim) and user.has_perm("evidence.add_claim"):
+            if user.has_perm(f"evidence.add_{item._meta.model_name}"):
                 offered.append("revise")
             if may_publish:
                 offered.append("withdraw")
@@ -149,7 +160,10 @@ class WorkflowAdmin(EvidenceAdmin):
         return super().has_change_permission(request, obj) and (obj is None or is_editable(request.user, obj))
 
     def has_delete_permission(self, request: HttpRequest, obj: Item | None = None) -> bool:
-        return super().has_delete_permission(request, obj) and (obj is None or is_editable(request.user, obj))
+        # To better the draft of another is one thing, to do away with it another.
+        return super().has_delete_permission(request, obj) and (
+            obj is None or (is_editable(request.user, obj) and is_own(request.user, obj))
+        )
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(publishing.PUBLISH)
@@ -166,9 +180,10 @@ class WorkflowAdmin(EvidenceAdmin):
         if change and not is_editable(request.user, obj):
             # Only its evidence was changed: the row itself stays as it is.
             return
-        obj.created_by_id = obj.created_by_id or request.user.pk
+        user: Any = request.user
+        obj.created_by_id = obj.created_by_id or user.pk
         super().save_model(request, obj, form, change)
-        publishing.record_edit(item=obj, editor=request.user)
+        publishing.record_edit(item=obj, editor=user)
 
     def get_urls(self) -> list[URLPattern]:
         return [

@@ -26,6 +26,8 @@ BY_CHANGE: dict[str, Order] = {
     "updated_at": order("updated_at", "id"),
     "-updated_at": order("-updated_at", "-id"),
 }
+# A claim brings so many of its evidence lines; `evidence_url` leads to all.
+LINES_OF_CLAIM = 300
 # Long or internal, and in no list.
 NOT_IN_LISTS = ("abstract", "funders", "note", "subtitle", "original_title")
 
@@ -171,7 +173,9 @@ class ClaimViews(ReadOnlyViews):
             EvidenceLine.objects.visible_to(user).select_related("study").prefetch_related("study__notices")
         )
         lines = lines.order_by("direction", F("study__year").desc(nulls_last=True), "id")
-        return rows.prefetch_related(Prefetch("evidence_lines", queryset=lines, to_attr="visible_lines"))
+        return rows.prefetch_related(
+            Prefetch("evidence_lines", queryset=lines[:LINES_OF_CLAIM], to_attr="visible_lines")
+        )
 
     def find(self, rows: QuerySet[Any], key: str) -> QuerySet[Any]:
         return rows.filter(pk=row_id(key))

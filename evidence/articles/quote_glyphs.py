@@ -95,9 +95,11 @@ def _replaced(
     position = 0
     for match in pattern.finditer(text):
         start, end = match.span()
+        new = replacement(match)
+        if new == match[0]:
+            continue
         pieces.append(text[position:start])
         moved.extend(origins[position:start])
-        new = replacement(match)
         pieces.append(new)
         # Each new character began with the whole; only whole tokens are ever asked for.
         moved.extend([origins[start]] * len(new))

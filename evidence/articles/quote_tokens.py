@@ -25,19 +25,19 @@ _TOKEN = re.compile(
         (?:(?:[{_RELATIONS}][{_RELATIONS}/]{{0,3}}\s*(?:[-–−]\s*)?|[-–−])(?=\.?\d))?
         # A point that begins a number, not one that ends a sentence before a reference's number.
         (?:(?<![^\s(\[{_RELATIONS}–−-])\.(?=\d))?
-        {_IN_WORD}+ (?:(?<=\d)\s?[%‰])? (?:[+−]+(?!\w))?
+        {_IN_WORD}+ (?:(?<=\d)\s*[%‰])? (?:[+−]+(?!{_IN_WORD}))?
         (?:
             (?: [-–−'/·⋅^*&+]                             # well-being, 5–10, mg/kg, don't, 10^5
               | (?<=\d)[.,:](?=\d)                        # 0.05, 1,234, 1:2
-              | (?<=\d)(?<!\d\d\d\d)[ ](?=\d\d\d(?!\w))   # 10 000
-              | (?<=\d)\s?×\s?(?=\d)                      # 3 × 10⁵
+              | (?<=\d)(?<!\d\d\d\d)\s+(?=\d\d\d(?!\w))   # 10 000
+              | (?<=\d)\s*×\s*(?=\d)                      # 3 × 10⁵
               # A word that goes on in the next line; not "pre-" at the end of a line, "and post-treatment".
-              | -[ ]*\n\s*(?!(?:and|or|to)\b)
+              | -[ ]*\n\s*(?!(?:and|or|to)\b|[{MARKS}])
             )
-            {_IN_WORD}+ (?:(?<=\d)\s?[%‰])? (?:[+−]+(?!\w))?
+            {_IN_WORD}+ (?:(?<=\d)\s*[%‰])? (?:[+−]+(?!{_IN_WORD}))?
         )*
     )
-    | (?P<space>\s+)
+    | (?P<space>\s+(?![{MARKS}]))                          # a space with an accent is a character
     | (?P<ellipsis>\.(?:\s*\.){{2,}})
     | (?P<relation>[{_RELATIONS}]+)
     | (?P<dash>—|[-–]{{2,}}(?!\.?\d))
@@ -92,7 +92,7 @@ def _form(matches: Sequence[tuple[int, str, str]], position: int) -> str:
 
 
 def _word_form(word: str) -> str:
-    form = _INNER_SPACE.sub("", word)
+    form = " ".join(_INNER_SPACE.sub("", word).split())
     form = _LEADING_MINUS.sub(r"\1−", form).replace("–", "-")
     if "-" in form:
         form = _WORD_HYPHEN.sub(_hyphen_form, form)

@@ -78,9 +78,7 @@ def _tokens(source: str, decodings: int) -> Iterator[Token]:
         text_from = position
         if name in SCRIPTS:
             if not closing and name not in unclosed and not attributes.endswith("/"):
-                end = re.compile(rf"</(?:[\w-]+:)?{name}\s*>", re.ASCII | re.IGNORECASE).search(
-                    source, position
-                )
+                end = _SCRIPT_ENDS[name].search(source, position)
                 if end:
                     position = text_from = end.end()
                 else:

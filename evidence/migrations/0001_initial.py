@@ -184,7 +184,6 @@ class Migration(migrations.Migration):
             fields=[
                 ('study', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='crossref_record', serialize=False, to='evidence.study')),
                 ('message', models.JSONField()),
-                ('fingerprint', models.CharField(max_length=64)),
                 ('remarks', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list, size=None)),
                 ('fetched_at', models.DateTimeField()),
             ],

@@ -33,13 +33,14 @@ from .study_parts import (
     RelationSource,
     StudyRelation,
 )
-from .study_vocabulary import AttemptOutcome, LookupStatus, StudyDesign
+from .study_vocabulary import LOOKUP_FIELDS, AttemptOutcome, LookupStatus, StudyDesign
 from .texts import StudyText, TextKind
 from .visibility import State, sees_unpublished
 
 __all__ = [
     "EVENT_MODELS",
     "GRAVE_KINDS",
+    "LOOKUP_FIELDS",
     "AttemptOutcome",
     "Certainty",
     "Claim",

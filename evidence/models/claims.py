@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -114,11 +116,6 @@ class Claim(Publishable):
         max_length=10, choices=Certainty, blank=True, help_text="GRADE; empty while nobody has judged it."
     )
     certainty_rationale = models.TextField(blank=True)
-    version = models.PositiveIntegerField(default=1, editable=False)
-    revises = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="revisions", editable=False
-    )
-
     review_due = models.DateField(
         "review due",
         null=True,
@@ -133,6 +130,7 @@ class Claim(Publishable):
         ordering = ["subject__name", "predicate", "object__name", "id"]
         permissions = [
             ("view_unpublished", "Can see the unpublished work of others"),
+            ("edit_any_draft", "Can edit and submit the drafts of others, unless they may publish"),
             ("publish_claim", "Can publish claims and evidence lines that others wrote"),
         ]
         constraints = [
@@ -153,12 +151,6 @@ class Claim(Publishable):
             models.UniqueConstraint(
                 fields=["subject", "predicate", "object", "statement", "version"], name="claim_unique"
             ),
-            models.UniqueConstraint(
-                fields=["revises"],
-                condition=Q(state__in=[State.DRAFT, State.SUBMITTED, State.REJECTED]),
-                name="claim_one_revision_under_way",
-            ),
-            models.UniqueConstraint(fields=["revises", "version"], name="claim_version_once"),
         ]
 
     def __str__(self) -> str:
@@ -179,12 +171,17 @@ class EvidenceLineQuerySet(models.QuerySet["EvidenceLine"]):
         return self.filter(visible_states(user), visible_states(user, "claim__"))
 
 
+# A line in one of these states keeps its study from being linked to its claim a second time.
+_COUNTED = (State.DRAFT, State.SUBMITTED, State.PUBLISHED)
+
+
 class EvidenceLineManager(models.Manager.from_queryset(EvidenceLineQuerySet)):  # type: ignore[misc]
     def get_by_natural_key(self, *key: str) -> EvidenceLine:
         *claim, study = key
-        return self.get(
+        """The latest version of what the study brings to the claim."""
+        return self.filter(
             claim=Claim.objects.get_by_natural_key(*claim), study=Study.objects.get_by_natural_key(study)
-        )
+        ).latest("version")
 
 
 class EvidenceLine(QuoteChecked, Publishable):
@@ -225,9 +222,15 @@ class EvidenceLine(QuoteChecked, Publishable):
             one_of("strength", Strength, "evidenceline_strength_known", blank=True),
             models.UniqueConstraint(
                 fields=["claim", "study"],
-                condition=~Q(state__in=[State.WITHDRAWN, State.SUPERSEDED, State.REJECTED]),
+                condition=Q(revises__isnull=True, state__in=_COUNTED),
                 name="evidenceline_study_once_per_claim",
                 violation_error_message="This study bears on this claim already: change that line.",
+            ),
+            models.UniqueConstraint(
+                fields=["claim", "study"],
+                condition=Q(state=State.PUBLISHED),
+                name="evidenceline_study_published_once",
+                violation_error_message="This study bears on this claim already: revise that line.",
             ),
             models.CheckConstraint(
                 condition=Q(effect_value__isnull=True) | ~Q(effect_measure=""),
@@ -263,7 +266,32 @@ class EvidenceLine(QuoteChecked, Publishable):
     def __str__(self) -> str:
         return f"{self.study} {self.get_direction_display().lower()}: {self.claim}"
 
+    def clean(self) -> None:
+        """Refuses a second line of one study, which the constraints see in one version of a claim only."""
+        super().clean()
+        if self.revises_id is not None or self.state not in _COUNTED or not (self.claim_id and self.study_id):
+            return
+        versions = [self.claim_id, *filter(None, [self.claim.revises_id])]
+        others = EvidenceLine.objects.filter(claim__in=versions, study=self.study_id, state__in=_COUNTED)
+        if others.exclude(pk=self.pk).exists():
+            raise ValidationError("This study bears on this claim already: change or revise that line.")
+
     def natural_key(self) -> tuple[str, ...]:
         return (*self.claim.natural_key(), *self.study.natural_key())
 
     natural_key.dependencies = ["evidence.claim", "evidence.study"]  # type: ignore[attr-defined]
+
+    @property
+    def effect_text(self) -> str:
+        """The effect in words: ``odds ratio 1.4 (95 % interval 1.1 to 1.8)``, or ``""``."""
+        if self.effect_value is None:
+            return self.effect_measure
+        text = f"{self.effect_measure} {_number(self.effect_value)}"
+        if self.interval_low is None or self.interval_high is None or self.interval_level is None:
+            return text
+        low, high, level = map(_number, (self.interval_low, self.interval_high, self.interval_level))
+        return f"{text} ({level} % interval {low} to {high})"
+
+
+def _number(value: Decimal) -> str:
+    return f"{value.normalize():f}"

@@ -246,6 +246,12 @@ class Study(models.Model):
         identifiers = self.identifiers
         return identifiers[0].url if identifiers else ""
 
+    def forget_lookup(self) -> None:
+        """Unset `LOOKUP_FIELDS`: what was answered about one DOI says nothing about another. Not saved."""
+        self.lookup_status, self.registration_agency = LookupStatus.NOT_CHECKED, ""
+        self.checked_at = self.last_attempt_at = None
+        self.last_attempt_outcome, self.last_attempt_error = AttemptOutcome.NONE, ""
+
     def partial_date(self, field: str) -> PartialDate | None:
         """The value of a partial date field as a date; None where nothing is known."""
         text = getattr(self, field)

@@ -180,8 +180,6 @@ class CrossrefRecord(models.Model):
 
     study = models.OneToOneField(Study, models.CASCADE, related_name="crossref_record", primary_key=True)
     message = models.JSONField()
-    # Over the message without what changes at every indexing: tells "unchanged" from "changed".
-    fingerprint = models.CharField(max_length=64)
     remarks = ArrayField(models.TextField(), default=list, blank=True)
     fetched_at = models.DateTimeField()
 

@@ -51,6 +51,17 @@ class AttemptOutcome(models.TextChoices):
     BAD_RESPONSE = "bad_response", "Answered nonsense"
 
 
+# Where a study keeps the answer and the attempt.
+LOOKUP_FIELDS = (
+    "lookup_status",
+    "registration_agency",
+    "checked_at",
+    "last_attempt_at",
+    "last_attempt_outcome",
+    "last_attempt_error",
+)
+
+
 class PartialDateField(models.CharField):
     """A date known to the year, month or day, as text: ``2023``, ``2023-04``, ``2023-04-05``, or ``""``."""
 

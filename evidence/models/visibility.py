@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     Viewer = User | AnonymousUser
 
 SEE_UNPUBLISHED = "evidence.view_unpublished"
+EDIT_ANY_DRAFT = "evidence.edit_any_draft"
+PUBLISH = "evidence.publish_claim"
 
 
 class State(models.TextChoices):
@@ -27,9 +29,21 @@ class State(models.TextChoices):
     SUPERSEDED = "superseded", "Superseded"
 
 
+UNDER_WAY = (State.DRAFT, State.SUBMITTED, State.REJECTED)
+"""States of a version that may still come to be published."""
+
+
 def sees_unpublished(user: Viewer) -> bool:
     """Whether `user` sees everybody's drafts: active, with the permission of its own for that."""
     return bool(user.is_active and user.has_perm(SEE_UNPUBLISHED))
+
+
+def edits_any_draft(user: Viewer) -> bool:
+    """Whether `user` may rewrite, and submit, the drafts of others that they see.
+
+    Never somebody who may publish: they would publish what they wrote themselves.
+    """
+    return bool(user.is_active and user.has_perm(EDIT_ANY_DRAFT) and not user.has_perm(PUBLISH))
 
 
 def visible_states(user: Viewer, prefix: str = "") -> Q:
@@ -63,6 +77,10 @@ class Publishable(models.Model):
         "auth.User", models.PROTECT, null=True, blank=True, editable=False, related_name="+"
     )
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    revises = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="revisions"
+    )
 
     class Meta:
         abstract = True
@@ -87,6 +105,13 @@ def publishable_constraints(name: str) -> list[models.BaseConstraint]:
             name=f"{name}_published_by_second_person",
             violation_error_message="Whoever wrote or submitted this version cannot publish it.",
         ),
+        models.UniqueConstraint(
+            fields=["revises"],
+            condition=Q(state__in=UNDER_WAY),
+            name=f"{name}_one_revision_under_way",
+            violation_error_message="This is being revised already.",
+        ),
+        models.UniqueConstraint(fields=["revises", "version"], name=f"{name}_version_once"),
     ]
 
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from django.db import DatabaseError, IntegrityError
 from django.utils import timezone
 
-from evidence.crossref.errors import CrossrefError, NotFound
+from evidence.crossref.errors import CrossrefError
 from evidence.identifiers import Identifier, InvalidIdentifier, Scheme, identify
 from evidence.models import LookupStatus, RunKind, Study
 
-from .crossref_access import Answer, Crossref, in_a_sentence
+from .crossref_access import CHUNK, Answer, Crossref, in_a_sentence, status_after
 from .results import Account, Item, ItemStatus
 from .storing import refusal, store_alias, store_work
 from .tracking import tracked
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
     from evidence.crossref.client import CrossrefClient
 
     from .tracking import Progress
-
-# How many inputs are looked up together: what one request to Crossref carries at most.
-CHUNK = 50
 
 # "PMID: 21103140" and "doi: 10.…" are one identifier, though they hold a space.
 _LABEL_BEFORE_SPACE = re.compile(r"\b(doi|pmid|pmcid|pmc)\s*:?\s+(?=\S)", re.IGNORECASE)
@@ -125,8 +122,8 @@ def _held(identifiers: set[Identifier]) -> dict[Identifier, int]:
 
 def _add_work(text: str, asked: Identifier, answer: Answer, actor: User | None) -> Item:
     if isinstance(answer, CrossrefError):
-        status = ItemStatus.NOT_FOUND if isinstance(answer, NotFound) else ItemStatus.UNAVAILABLE
-        return Item(text, status, str(asked), reason=f"{in_a_sentence(answer)} Nothing was stored.")
+        reason = f"{in_a_sentence(answer)} Nothing was stored."
+        return Item(text, status_after(answer), str(asked), reason=reason)
     work, message, remarks = answer
 
     def store() -> Study:

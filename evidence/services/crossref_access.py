@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, Self
 from django.conf import settings
 
 from evidence.crossref.client import CrossrefClient
-from evidence.crossref.errors import BadResponse, CrossrefError, Unavailable
+from evidence.crossref.errors import BadResponse, CrossrefError, NotFound, Unavailable
 from evidence.crossref.normalise import MalformedRecord, clean_message, normalise
 
 from .pacing import DatabasePacer
+from .results import ItemStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 # What came for one DOI: the work with its message and remarks, or why there is none.
 Answer = tuple["Work", dict[str, Any], tuple[str, ...]] | CrossrefError
+
+# How many DOIs are fetched together: what one request to Crossref carries at most.
+CHUNK = 50
 
 # After so many fetches in a row without any answer, the rest is not asked: an outage of an hour must
 # not hold a run of 10,000 studies for a week.
@@ -88,6 +92,11 @@ class Crossref:
             return malformed
         remarks = (*(f"{path}: unstorable characters replaced" for path in cleaned), *work.remarks)
         return work, message, remarks
+
+
+def status_after(error: CrossrefError) -> ItemStatus:
+    """How an input ends for which no record came: not found is an answer, everything else is none."""
+    return ItemStatus.NOT_FOUND if isinstance(error, NotFound) else ItemStatus.UNAVAILABLE
 
 
 def in_a_sentence(error: CrossrefError) -> str:

@@ -11,13 +11,15 @@ second person and that published versions never change, by triggers (migration `
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from evidence.articles.quotes import QuoteOutcome
 from evidence.models import Claim, Decision, EvidenceLine, Review, State, VersionEditor
+from evidence.models.visibility import PUBLISH, UNDER_WAY, edits_any_draft
 
 from .freshness import review_due
 from .quoting import check_line
@@ -26,12 +28,10 @@ from .versions import CONTENT, version_hash
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-PUBLISH = "evidence.publish_claim"
-
 Item = TypeVar("Item", Claim, EvidenceLine)
 
 # A claim in one of these states still takes evidence, and a line in one of them still counts.
-OPEN = (State.DRAFT, State.SUBMITTED, State.PUBLISHED, State.REJECTED)
+OPEN = (*UNDER_WAY, State.PUBLISHED)
 
 
 class NotAllowed(Exception):
@@ -50,7 +50,7 @@ class _Step:
     state: State
 
 
-def _target(item: Claim | EvidenceLine) -> dict[str, Claim | EvidenceLine]:
+def _target(item: Claim | EvidenceLine) -> dict[str, Any]:
     return {"claim" if isinstance(item, Claim) else "evidence_line": item}
 
 
@@ -60,8 +60,7 @@ def _locked(item: Item) -> Item:
 
 
 def _named(item: Claim | EvidenceLine) -> str:
-    kind = "claim" if isinstance(item, Claim) else "evidence line"
-    return f"The {kind} “{item}”"
+    return f"The {item._meta.verbose_name} “{item}”"
 
 
 def _is(item: Claim | EvidenceLine) -> str:
@@ -81,11 +80,6 @@ def _take(row: Item, step: _Step, actor: User, comment: str) -> Item:
     return row
 
 
-def _check_publisher(actor: User, what: str) -> None:
-    if not actor.has_perm(PUBLISH):
-        raise NotAllowed(f"You have no right to {what}: ask an administrator for the right to publish.")
-
-
 def _check_version(row: Claim | EvidenceLine, reviewed: str) -> None:
     if version_hash(row) != reviewed:
         raise ChangedMeanwhile(f"{_named(row)} was changed since you looked at it: look at it again.")
@@ -98,6 +92,10 @@ def had_a_hand_in(item: Claim | EvidenceLine, user: User) -> bool:
     return VersionEditor.objects.filter(**_target(item), user=user).exists()
 
 
+def may_reject(user: User) -> bool:
+    return user.has_perm(PUBLISH) or edits_any_draft(user)
+
+
 def record_edit(*, item: Claim | EvidenceLine, editor: User) -> None:
     """Remember that `editor` wrote or changed this version; for whoever saves its content."""
     VersionEditor.objects.get_or_create(**_target(item), user=editor)
@@ -105,18 +103,29 @@ def record_edit(*, item: Claim | EvidenceLine, editor: User) -> None:
 
 @transaction.atomic
 def submit(*, item: Item, actor: User, comment: str = "") -> Item:
-    """Hand a draft in for publication; give it as it is then. Needs the right to change it."""
+    """Hand a draft in for publication; give it as it is then.
+
+    Needs the right to change it: that of its kind, and either to be its author or to edit any draft.
+    """
     if not actor.has_perm(f"evidence.change_{item._meta.model_name}"):
         raise NotAllowed("You have no right to submit: ask an administrator for the right to change.")
     row = _locked(item)
     if row.state not in (State.DRAFT, State.REJECTED):
         raise NotAllowed(f"{_is(row)}: only a draft is submitted.")
+    # Rows of the initial content have no author: whoever takes them up is welcome.
+    if row.created_by_id not in (actor.pk, None) and not edits_any_draft(actor):
+        raise NotAllowed(f"{_named(row)} is a draft of somebody else: its author or a curator submits it.")
     row.submitted_by, row.submitted_at = actor, timezone.now()
     # Who stood up for a version once does not judge it later, whoever submits it then.
     record_edit(item=row, editor=actor)
     if isinstance(row, EvidenceLine):
         # Whoever reviews it sees how far its quote is proved.
         check_line(row)
+    row.state = State.SUBMITTED
+    try:
+        row.full_clean()
+    except ValidationError as error:
+        raise NotAllowed(f"{_named(row)} cannot be submitted: {' '.join(error.messages)}") from error
     return _take(row, _Step(Decision.SUBMITTED, State.SUBMITTED), actor, comment)
 
 
@@ -127,10 +136,10 @@ def publish(*, item: Item, actor: User, reviewed: str, comment: str = "") -> Ite
     `reviewed` is the `version_hash` of what the actor had before them. Superusers are not exempt from
     the second person. A claim needs a search for contrary evidence on record; an evidence line is
     published under a claim that is published itself, and not with a quote that its study's text does not
-    hold. A revision takes the place of what it revises,
-    and its published evidence moves over.
+    hold. A revision takes the place of what it revises, and a claim's evidence moves over to it.
     """
-    _check_publisher(actor, "publish")
+    if not actor.has_perm(PUBLISH):
+        raise NotAllowed("You have no right to publish: ask an administrator for the right to publish.")
     row = _locked(item)
     if row.state != State.SUBMITTED:
         raise NotAllowed(f"{_is(row)}: submit it first, then somebody else publishes it.")
@@ -143,8 +152,9 @@ def publish(*, item: Item, actor: User, reviewed: str, comment: str = "") -> Ite
     else:
         _check_line_can_be_read(row)
     row.published_by, row.published_at = actor, timezone.now()
-    if isinstance(row, Claim) and row.revises is not None:
-        _supersede(_locked(row.revises), row, actor)
+    old: Any = row.revises
+    if old is not None:
+        _supersede(_locked(old), row, actor)
     return _take(row, _Step(Decision.PUBLISHED, State.PUBLISHED), actor, comment)
 
 
@@ -166,19 +176,32 @@ def _check_line_can_be_read(line: EvidenceLine) -> None:
         )
 
 
-def _supersede(old: Claim, new: Claim, actor: User) -> None:
+def _supersede(old: Item, new: Item, actor: User) -> None:
     if old.state != State.PUBLISHED:
         raise NotAllowed(f"{_is(old)} meanwhile: a revision replaces only what is published.")
     _take(old, _Step(Decision.SUPERSEDED, State.SUPERSEDED), actor, f"By version {new.version}.")
-    old.evidence_lines.filter(state__in=OPEN).exclude(
-        study__in=new.evidence_lines.filter(state__in=OPEN).values("study")
-    ).update(claim=new)
+    if isinstance(old, Claim) and isinstance(new, Claim):
+        _move_evidence(old, new)
+
+
+def _move_evidence(old: Claim, new: Claim) -> None:
+    lines = old.evidence_lines.filter(state__in=OPEN)
+    both = lines.filter(study__in=new.evidence_lines.filter(state__in=OPEN).values("study"))
+    if (line := both.first()) is not None:
+        raise NotAllowed(
+            f"Both versions of the claim have evidence of “{line.study}”: take it out of one of them."
+        )
+    lines.update(claim=new)
 
 
 @transaction.atomic
 def reject(*, item: Item, actor: User, reviewed: str, comment: str) -> Item:
-    """Give something submitted back to its author, with the reason; give it as it is then."""
-    _check_publisher(actor, "reject")
+    """Give something submitted back to its author, with the reason; give it as it is then.
+
+    For those who publish, and for those who edit any draft: what is not ready need not wait for an editor.
+    """
+    if not may_reject(actor):
+        raise NotAllowed("You have no right to reject: that is for curators and editors.")
     if not comment.strip():
         raise NotAllowed("Say why: a rejection without a reason helps nobody.")
     row = _locked(item)
@@ -194,13 +217,15 @@ def reject(*, item: Item, actor: User, reviewed: str, comment: str) -> Item:
 def withdraw(*, item: Item, actor: User, comment: str = "") -> Item:
     """Take something back: from the readers if it was published, from the queue if it was submitted.
 
-    Who wrote it may take it back while it is not published; afterwards it takes the right to publish.
+    Who wrote it may take it back while it is not published, as long as they may still change such rows;
+    afterwards it takes the right to publish.
     """
     row = _locked(item)
     if row.state not in (State.SUBMITTED, State.PUBLISHED):
         raise NotAllowed(f"{_is(row)}: there is nothing to withdraw.")
     own = actor.pk in (row.created_by_id, row.submitted_by_id)
-    if not actor.has_perm(PUBLISH) and (row.state == State.PUBLISHED or not own):
+    may_take_back = own and actor.has_perm(f"evidence.change_{row._meta.model_name}")
+    if not actor.has_perm(PUBLISH) and (row.state == State.PUBLISHED or not may_take_back):
         raise NotAllowed(f"{_named(row)} can be withdrawn by those with the right to publish.")
     if row.state == State.PUBLISHED:
         return _take(row, _Step(Decision.WITHDRAWN, State.WITHDRAWN), actor, comment)
@@ -208,17 +233,20 @@ def withdraw(*, item: Item, actor: User, comment: str = "") -> Item:
 
 
 @transaction.atomic
-def revise(*, item: Claim, actor: User) -> Claim:
-    """A draft of the next version of a published claim; readers see the old one until it is published."""
-    if not actor.has_perm("evidence.add_claim"):
-        raise NotAllowed("You have no right to revise: ask an administrator for the right to add claims.")
+def revise(*, item: Item, actor: User) -> Item:
+    """A draft of the next version of what is published; readers see the old one until it is published."""
+    if not actor.has_perm(f"evidence.add_{item._meta.model_name}"):
+        raise NotAllowed("You have no right to revise: ask an administrator for the right to add such work.")
     old = _locked(item)
     if old.state != State.PUBLISHED:
         raise NotAllowed(f"{_is(old)}: only what is published is revised.")
-    if under_way := old.revisions.filter(state__in=(State.DRAFT, State.SUBMITTED, State.REJECTED)).first():
+    if isinstance(old, EvidenceLine) and old.claim.state not in OPEN:
+        raise NotAllowed(f"{_is(old.claim)}: there is nothing left to revise for.")
+    if under_way := old.revisions.filter(state__in=UNDER_WAY).first():
         raise NotAllowed(f"{_named(old)} is being revised already: go on with version {under_way.version}.")
-    new = Claim(
-        **{field: getattr(old, field) for field in CONTENT[Claim]},
+    new = type(old)(
+        **{field: getattr(old, field) for field in CONTENT[type(old)]},
+        **({"claim": old.claim} if isinstance(old, EvidenceLine) else {}),
         version=1 + max(old.version, *old.revisions.values_list("version", flat=True), 0),
         revises=old,
         created_by=actor,

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from evidence.crossref.errors import CrossrefError, NotFound
+from evidence.crossref.errors import CrossrefError
 from evidence.models import RunKind, Study
 
-from .crossref_access import Answer, Crossref, in_a_sentence
+from .crossref_access import CHUNK, Answer, Crossref, in_a_sentence, status_after
 from .results import Account, Item, ItemStatus
 from .storing import note_failure, refusal, store_alias, store_work
 from .tracking import tracked
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from evidence.crossref.client import CrossrefClient
 
     from .tracking import Progress
-
-CHUNK = 50
 
 
 def refresh_studies(
@@ -125,5 +123,5 @@ def _write_one(pk: int, doi: str, answer: Answer, *, dry_run: bool) -> Item:
 
 
 def _failed(name: str, pk: int, error: CrossrefError) -> Item:
-    status = ItemStatus.NOT_FOUND if isinstance(error, NotFound) else ItemStatus.UNAVAILABLE
-    return Item(name, status, name, pk, f"{in_a_sentence(error)} What is stored stays as it was.")
+    reason = f"{in_a_sentence(error)} What is stored stays as it was."
+    return Item(name, status_after(error), name, pk, reason)

@@ -45,10 +45,10 @@ ROLES: dict[Role, frozenset[str]] = {
     Role.VIEWER: _READ,
     # Writes drafts of their own and submits them.
     Role.RESEARCHER: _WRITE,
-    # Sees every draft; imports and refreshes studies, keeps the vocabulary, looks after runs.
+    # Sees and edits every draft; imports and refreshes studies, keeps the vocabulary, looks after runs.
     Role.CURATOR: _WRITE
     | _rights(_VOCABULARY + _SOURCES, "add", "change", "delete")
-    | {"evidence.view_unpublished", "evidence.view_run"},
+    | {"evidence.view_unpublished", "evidence.edit_any_draft", "evidence.view_run"},
     # Publishes what others wrote, and withdraws it.
     Role.EDITOR: _WRITE | {"evidence.view_unpublished", "evidence.publish_claim"},
     # Keeps users, groups and runs; has no part in what is said.

@@ -5,7 +5,6 @@ Every function here works on one study within the caller's transaction, with the
 
 from __future__ import annotations
 
-import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from django.db import DataError, IntegrityError
 
 from evidence.crossref.errors import BadResponse, CrossrefError, NotFound
 from evidence.models import (
+    LOOKUP_FIELDS,
     AttemptOutcome,
     CrossrefRecord,
     DoiAlias,
@@ -45,24 +45,13 @@ if TYPE_CHECKING:
 
     from evidence.records import Work
 
-# What Crossref changes at every indexing, without the work having changed.
-VOLATILE = ("indexed", "score")
 
-
-def fingerprint(message: Mapping[str, Any]) -> str:
-    """SHA-256 over the message without what changes at every indexing."""
-    lasting = {key: value for key, value in message.items() if key not in VOLATILE}
-    return hashlib.sha256(json.dumps(lasting, sort_keys=True).encode()).hexdigest()
-
-
-def changes_by(study: Study, work: Work) -> tuple[FieldChange, ...]:
-    """What `work` says otherwise than the study's row; fields that `work` lacks are no difference."""
+def _changes_by(study: Study, work: Work, values: Mapping[str, Any]) -> tuple[FieldChange, ...]:
+    """What `work` (and its `values`) says otherwise than the study; what it lacks is no difference."""
     curated = {row.field for row in study.curated_fields.all()}
     if "title" in curated:
         curated.add("title_html")
-    differing = {
-        field: value for field, value in study_values(work).items() if getattr(study, field) != value
-    }
+    differing = {field: value for field, value in values.items() if getattr(study, field) != value}
     if "title" in differing:
         # Told once: the markup follows its title.
         differing.pop("title_html", None)
@@ -103,9 +92,10 @@ def apply_work(study: Study, work: Work) -> tuple[FieldChange, ...]:
     Fields that `work` lacks keep their value, and so do those that a curator set (they are among the
     changes, as kept). Quotes are checked again where the abstract changed. The caller saves the study.
     """
-    changes = changes_by(study, work)
+    values = study_values(work)
+    changes = _changes_by(study, work, values)
     written = {change.field for change in changes if not change.kept}
-    for field, value in study_values(work).items():
+    for field, value in values.items():
         if field in written:
             setattr(study, field, value)
     if "title" in written:
@@ -140,18 +130,12 @@ def store_work(
     study.checked_at = study.fetched_at = now
     _note_answer(study, now)
     study.save()
-    record = CrossrefRecord(
-        study=study,
-        message=message,
-        fingerprint=fingerprint(message),
-        remarks=list(remarks),
-        fetched_at=now,
-    )
+    record = CrossrefRecord(study=study, message=message, remarks=list(remarks), fetched_at=now)
     CrossrefRecord.objects.bulk_create(
         [record],
         update_conflicts=True,
         unique_fields=["study"],
-        update_fields=["message", "fingerprint", "remarks", "fetched_at"],
+        update_fields=["message", "remarks", "fetched_at"],
     )
     return changes
 
@@ -215,17 +199,7 @@ def note_failure(*, study: Study, error: CrossrefError, now: datetime) -> None:
         study.last_attempt_at = now
         study.last_attempt_outcome = AttemptOutcome.BAD_RESPONSE if bad else AttemptOutcome.UNAVAILABLE
         study.last_attempt_error = error.message
-    study.save(
-        update_fields=[
-            "lookup_status",
-            "registration_agency",
-            "checked_at",
-            "last_attempt_at",
-            "last_attempt_outcome",
-            "last_attempt_error",
-            "updated_at",
-        ]
-    )
+    study.save(update_fields=[*LOOKUP_FIELDS, "updated_at"])
 
 
 def _note_answer(study: Study, now: datetime) -> None:

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from evidence.citations.plain import plain_reference
 from evidence.identifiers import Identifier, InvalidIdentifier, Scheme
 from evidence.markup import inline_html
-from evidence.models import Claim, Concept, EvidenceLine, Study, StudyRelation
+from evidence.models import Claim, Concept, Study, StudyRelation
 
 from . import wording
 
@@ -44,11 +44,6 @@ def byline(study: Study) -> str:
 @register.filter
 def lookup_state(study: Study) -> wording.LookupState:
     return wording.lookup_state(study)
-
-
-@register.filter
-def effect(line: EvidenceLine) -> str:
-    return wording.effect(line)
 
 
 @register.filter

@@ -1,15 +1,14 @@
-"""How the pages say things: predicates read from the object's side, effects, what Crossref answered."""
+"""How the pages say things: predicates read from the object's side, what Crossref answered."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from enum import StrEnum
 
 from django.utils.formats import date_format
 
-from evidence.models import AttemptOutcome, EvidenceLine, LookupStatus, Predicate, Study
+from evidence.models import AttemptOutcome, LookupStatus, Predicate, Study
 
 # Headings on a concept's page, where the concept is the subject of the claims under it …
 AS_SUBJECT = {
@@ -97,17 +96,6 @@ def lookup_state(study: Study) -> LookupState:
     return LookupState(brief, tone, (sentence, failure) if failure else (sentence,))
 
 
-def effect(line: EvidenceLine) -> str:
-    """An evidence line's effect in words: ``odds ratio 1.4 (95 % interval 1.1 to 1.8)``, or ``""``."""
-    if line.effect_value is None:
-        return line.effect_measure
-    text = f"{line.effect_measure} {_number(line.effect_value)}"
-    if line.interval_low is None or line.interval_high is None or line.interval_level is None:
-        return text
-    low, high, level = map(_number, (line.interval_low, line.interval_high, line.interval_level))
-    return f"{text} ({level} % interval {low} to {high})"
-
-
 def byline(csl: dict[str, object]) -> str:
     """The authors of a CSL-JSON item, short: ``Ma``, ``Ma & Ng``, ``Ma et al.``, or ``""``."""
     authors = csl.get("author")
@@ -123,7 +111,3 @@ def byline(csl: dict[str, object]) -> str:
 
 def _day(moment: datetime | None) -> str:
     return date_format(moment, "j F Y") if moment else "an unknown date"
-
-
-def _number(value: Decimal) -> str:
-    return f"{value.normalize():f}"

@@ -4,6 +4,7 @@ import pytest
 
 from evidence.models import EvidenceLine
 from evidence.services.quoting import check_line, store_text
+from evidence.services.versions import version_hash
 from tests.admin.pages import form_data, new_row, text_of, told
 from tests.factories import ClaimFactory, EvidenceLineFactory, StudyFactory
 
@@ -62,7 +63,8 @@ def test_a_quote_that_is_not_found_is_refused_in_words(study, as_publisher):
     line = EvidenceLineFactory(
         claim=claim, study=study, state="submitted", quote="It was hot", locator="p. 1"
     )
-    answer = as_publisher.post(f"/admin/evidence/evidenceline/{line.pk}/step/publish/", follow=True)
+    step = f"/admin/evidence/evidenceline/{line.pk}/step/publish/"
+    answer = as_publisher.post(step, {"reviewed": version_hash(line)}, follow=True)
     (message,) = told(answer)
     assert "not in the text that we hold of its study" in message
     line.refresh_from_db()

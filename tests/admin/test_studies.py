@@ -35,7 +35,7 @@ def fetched(**fields):
     """A study with Crossref's record of it, which says the same but for `fields`."""
     study = StudyFactory(found=True, title="Numbness in invented adults", volume="12")
     record = message(study.doi, **fields)
-    CrossrefRecord.objects.create(study=study, message=record, fingerprint="x", fetched_at=NOON)
+    CrossrefRecord.objects.create(study=study, message=record, fetched_at=NOON)
     return study
 
 

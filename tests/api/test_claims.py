@@ -26,7 +26,15 @@ def claims(db):
     numbness = SymptomFactory(name="Emotional numbness", synonyms=["emotional blunting"])
     depression = ConditionFactory(name="Depression")
     judged = {"certainty": "low", "certainty_rationale": "Few studies."}
-    numbs = ClaimFactory(published=True, subject=sertraline, object=numbness, statement="It dulls.", **judged)
+    numbs = ClaimFactory(
+        published=True,
+        subject=sertraline,
+        object=numbness,
+        statement="It dulls.",
+        population="Adults",
+        timeframe="Eight weeks",
+        **judged,
+    )
     treats = ClaimFactory(published=True, subject=ssri, predicate="treats", object=depression)
     presents = ClaimFactory(published=True, subject=depression, predicate="presents_with", object=numbness)
     return {"numbs": numbs, "treats": treats, "presents": presents}
@@ -119,8 +127,6 @@ def test_an_identifier_that_is_none_is_refused_in_a_filter(anybody):
 
 def test_what_a_claim_tells(anybody, claims, lines):
     claim = claims["numbs"]
-    claim.population, claim.timeframe = "Adults", "Eight weeks"
-    claim.save()
     answer = anybody.get(f"claims/{claim.pk}/")
     assert (answer["subject"]["name"], answer["object"]["slug"]) == ("Sertraline", "emotional-numbness")
     assert answer["predicate_label"] == "causes as an adverse effect"
@@ -188,3 +194,14 @@ def test_an_effect_is_told_in_numbers(anybody):
     }
     alone = EvidenceLineFactory(published=True, effect_measure="odds ratio")
     assert anybody.get(f"evidence/{alone.pk}/")["effect"]["value"] is None
+
+
+def test_a_claim_brings_its_first_lines_and_tells_how_many_there_are(anybody, monkeypatch):
+    monkeypatch.setattr("evidence.api.views.LINES_OF_CLAIM", 3)
+    claim = ClaimFactory(published=True)
+    for direction in ("supports", "supports", "supports", "disputes"):
+        EvidenceLineFactory(published=True, claim=claim, direction=direction)
+    answer = anybody.get(f"claims/{claim.pk}/")
+    assert [line["direction"] for line in answer["evidence"]] == ["disputes", "supports", "supports"]
+    assert answer["evidence_counts"] == {"supporting": 3, "disputing": 1, "neutral": 0}
+    assert len(anybody.rows("evidence/", claim=claim.pk)) == 4

@@ -180,9 +180,8 @@ def test_counts_leave_it_out(outsider, curator, hidden):
 
 @pytest.mark.parametrize("state", [state for state in State if state != State.PUBLISHED])
 def test_every_other_state_is_hidden(anybody, state):
-    line = EvidenceLineFactory(published=True, claim__statement="No longer, or not yet.")
-    line.claim.state = state
-    line.claim.save()
+    claim = ClaimFactory(published=True, state=state, statement="No longer, or not yet.")
+    line = EvidenceLineFactory(published=True, claim=claim)
     assert anybody.rows("claims/") == []
     assert anybody.rows("evidence/") == []
     anybody.refused(f"claims/{line.claim.pk}/", status=404)

@@ -68,7 +68,9 @@ def test_outside_text_is_escaped(client, admin_user):
 def test_drafts_of_what_is_published_are_told_to_those_with_the_right_only(client, admin_user):
     claim = ClaimFactory(statement="A canary wording.")
     Claim.objects.filter(pk=claim.pk).update(statement="The published wording.")
-    Claim.objects.filter(pk=claim.pk).update(state="published", published_at="2026-03-01T12:00Z")
+    Claim.objects.filter(pk=claim.pk).update(state="submitted")
+    published = {"published_at": "2026-03-01T12:00Z", "published_by": admin_user}
+    Claim.objects.filter(pk=claim.pk).update(state="published", **published)
     viewer = UserFactory(is_staff=True, permissions=["evidence.view_claim"])
     text = page(client, "claim", claim, viewer).content.decode()
     assert "The published wording." in text

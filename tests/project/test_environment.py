@@ -2,6 +2,7 @@
 
 import os
 import re
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -82,6 +83,23 @@ def test_a_database_elsewhere_is_used_without_the_embedded_one(tmp_path: Path) -
     assert "'HOST': 'db.example.org'" in result.stdout
     assert "'ENGINE': 'django.db.backends.postgresql'" in result.stdout
     assert "'CLUSTER'" not in result.stdout
+
+
+def test_a_database_that_is_silent_is_told_of_within_seconds(tmp_path: Path) -> None:
+    ask = (
+        "import time; from django.test import Client; begun = time.monotonic();"
+        "print(Client(headers={'host': 'localhost'}).get('/healthz').status_code, time.monotonic() - begun)"
+    )
+    # It takes connections and says nothing, like a server that is stopped. libpq waits for 2 s at least.
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"postgresql://nobody@127.0.0.1:{silent.getsockname()[1]}/none?connect_timeout=2"
+        result = manage(tmp_path, "shell", "-v", "0", "-c", ask, DATABASE_URL=address)
+    status, seconds = result.stdout.split()
+    assert status == "503"
+    assert 1 < float(seconds) < 15
+
+    settings = manage(tmp_path, "diffsettings", DATABASE_URL="postgresql://db.example.org/none").stdout
+    assert "'connect_timeout': 5" in settings
 
 
 def test_the_secret_key_is_made_once_and_for_its_owner_only(tmp_path: Path) -> None:

@@ -32,8 +32,9 @@ class Site:
         assert found, "".join(self.said)
         return found[1]
 
-    def get(self, path: str) -> str:
-        with urllib.request.urlopen(self.url + path, timeout=30) as answer:
+    def get(self, path: str, **headers: str) -> str:
+        asked = urllib.request.Request(self.url + path, headers=headers)
+        with urllib.request.urlopen(asked, timeout=30) as answer:
             assert answer.status == 200
             return answer.read().decode(errors="replace")
 
@@ -133,6 +134,8 @@ def test_the_second_start_says_one_line_and_serves_styled_pages(
         style = re.search(r'href="(/static/admin/css/base\.[0-9a-f]{12}\.css)"', page)
         assert style
         assert "body" in site.get(style[1])
+        # Nobody said that a proxy stands in front: what a client claims to be one is not believed.
+        assert "https://127" not in site.get("/api/v1/", **{"X-Forwarded-Proto": "https"})
         assert site.end(signal.SIGTERM) == (0, "")
     assert installation.processes() == {}
     assert serving(installation) == []

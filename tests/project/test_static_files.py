@@ -1,6 +1,7 @@
 """Collecting the static files when they have changed, and only then."""
 
 import os
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -56,10 +57,22 @@ def test_a_changed_file_replaces_the_whole_folder(source: Path, tmp_path: Path, 
     assert not collect_if_changed()
 
 
+def test_processes_that_start_at_once_collect_once(source: Path, tmp_path: Path) -> None:
+    for number in range(200):
+        (source / f"{number}.css").write_text(f"body {{ margin: {number}px }}")
+    outcomes: list[bool] = []
+    threads = [threading.Thread(target=lambda: outcomes.append(collect_if_changed())) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert sorted(outcomes) == [False, False, True]
+
+
 def test_what_a_kill_left_behind_is_cleared_away(source: Path, tmp_path: Path) -> None:
     for name in ("static.new", "static.old"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "site.css").write_text("half wri")
     assert collect_if_changed()
-    assert {path.name for path in tmp_path.iterdir()} == {"source", "static"}
+    assert {path.name for path in tmp_path.iterdir()} == {"source", "static", "static.lock"}
     assert "half wri" not in "".join(path.read_text() for path in (tmp_path / "static").glob("site.*.css"))

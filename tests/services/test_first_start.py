@@ -8,7 +8,7 @@ from django.contrib.auth import authenticate, get_user_model
 from django.core.management import call_command
 from django.db import connection
 
-from evidence.models import Claim, Concept, Run, RunKind, RunState, Study
+from evidence.models import Claim, Concept, Run, RunKind, RunState, State, Study
 from evidence.services import first_start
 from evidence.services.first_start import Administrator, load_initial_content, make_first_administrator
 
@@ -30,10 +30,16 @@ def test_what_curators_changed_or_deleted_stays_so() -> None:
     changed = Concept.objects.order_by("pk").last()
     assert changed
     Concept.objects.filter(pk=changed.pk).update(description="curated")
-    Claim.objects.all().delete()
+    Claim.objects.update(state=State.WITHDRAWN)
+    unused = Concept.objects.filter(claims_as_subject=None, claims_as_object=None, children=None)
+    unused = unused.exclude(pk=changed.pk)
+    gone = list(unused.values_list("pk", flat=True))
+    assert gone
+    unused.delete()
     assert not load_initial_content()
     assert Concept.objects.get(pk=changed.pk).description == "curated"
-    assert not Claim.objects.exists()
+    assert not Concept.objects.filter(pk__in=gone).exists()
+    assert not Claim.objects.exclude(state=State.WITHDRAWN).exists()
     assert Run.objects.count() == 1
 
 

@@ -3,9 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from evidence.models import Claim, Decision, State
+from evidence.models import Claim, Decision, EvidenceLine, State
+from evidence.models.visibility import edits_any_draft
 from evidence.services.publishing import (
     ChangedMeanwhile,
     NotAllowed,
@@ -21,7 +24,12 @@ from tests.factories import ClaimFactory, EvidenceLineFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
-WRITE = ["evidence.add_claim", "evidence.change_claim", "evidence.change_evidenceline"]
+WRITE = [
+    "evidence.add_claim",
+    "evidence.change_claim",
+    "evidence.add_evidenceline",
+    "evidence.change_evidenceline",
+]
 
 
 @pytest.fixture
@@ -32,6 +40,11 @@ def writer():
 @pytest.fixture
 def editor():
     return UserFactory(username="edgar", permissions=[*WRITE, "evidence.publish_claim"])
+
+
+@pytest.fixture
+def curator():
+    return UserFactory(username="carla", permissions=[*WRITE, "evidence.edit_any_draft"])
 
 
 @pytest.fixture
@@ -70,7 +83,7 @@ class TestPublish:
         assert claim.state == State.SUBMITTED
 
     def test_is_not_for_who_submitted_it(self, editor):
-        claim = submit(item=ClaimFactory(), actor=editor)
+        claim = submit(item=ClaimFactory(created_by=None), actor=editor)
         with pytest.raises(NotAllowed, match="somebody else"):
             published(claim, editor)
 
@@ -101,7 +114,7 @@ class TestPublish:
             published(submitted, UserFactory())
 
     def test_of_a_line_waits_for_its_claim(self, submitted, editor, writer):
-        line = submit(item=EvidenceLineFactory(claim=submitted), actor=writer)
+        line = submit(item=EvidenceLineFactory(claim=submitted, created_by=writer), actor=writer)
         with pytest.raises(NotAllowed, match="publish that first"):
             published(line, editor)
         published(submitted, editor)
@@ -117,6 +130,11 @@ class TestReject:
         assert rejected.state == State.REJECTED
         assert rejected.reviews.last().comment == "Too broad."
         assert submit(item=rejected, actor=writer).state == State.SUBMITTED
+
+    def test_is_for_curators_too(self, submitted, curator):
+        seen = version_hash(submitted)
+        rejected = reject(item=submitted, actor=curator, reviewed=seen, comment="No source.")
+        assert rejected.state == State.REJECTED
 
     def test_needs_a_reason_another_person_the_right_and_the_same_version(self, submitted, editor, writer):
         seen = version_hash(submitted)
@@ -141,6 +159,21 @@ class TestSubmit:
         with pytest.raises(NotAllowed, match="only a draft"):
             submit(item=submitted, actor=writer)
 
+    def test_of_the_draft_of_another_is_for_curators_only(self, writer, editor, curator):
+        claim = ClaimFactory()
+        for actor in (writer, editor):
+            with pytest.raises(NotAllowed, match="its author or a curator submits it"):
+                submit(item=claim, actor=actor)
+        assert submit(item=claim, actor=curator).submitted_by == curator
+
+    def test_who_may_publish_does_not_edit_the_drafts_of_others(self):
+        """Else the two steps were one person's: rewrite it, let it be submitted, publish it."""
+        both = [*WRITE, "evidence.edit_any_draft", "evidence.publish_claim"]
+        for user in (UserFactory(permissions=both), UserFactory(is_superuser=True)):
+            assert not edits_any_draft(user)
+            with pytest.raises(NotAllowed, match="somebody else"):
+                submit(item=ClaimFactory(), actor=user)
+
 
 class TestWithdraw:
     def test_of_what_is_published_is_for_those_who_publish(self, submitted, writer, editor):
@@ -155,6 +188,12 @@ class TestWithdraw:
     def test_of_what_is_submitted_is_its_authors(self, submitted, writer):
         assert withdraw(item=submitted, actor=writer).state == State.DRAFT
         assert submitted.reviews.last().decision == Decision.TAKEN_BACK
+
+    def test_is_not_for_who_may_write_no_more(self):
+        former = UserFactory()
+        claim = ClaimFactory(created_by=former, submitted_by=former, state=State.SUBMITTED)
+        with pytest.raises(NotAllowed, match="right to publish"):
+            withdraw(item=claim, actor=former)
 
 
 class TestRevise:
@@ -186,9 +225,42 @@ class TestRevise:
         with pytest.raises(NotAllowed, match="being revised already"):
             revise(item=old, actor=editor)
 
-    def test_the_reviser_does_not_publish_it(self, submitted, writer, editor):
+    def test_the_reviser_does_not_publish_it(self, submitted, curator, editor):
         new = revise(item=published(submitted, editor), actor=editor)
         new.contrary_searches.create(query="q", source="PubMed", hits=0)
-        new = submit(item=new, actor=writer)
+        new = submit(item=new, actor=curator)
         with pytest.raises(NotAllowed, match="somebody else"):
             published(new, editor)
+
+    def test_of_a_line_readers_keep_the_old_version_too(self, writer, editor):
+        old = EvidenceLineFactory(claim=ClaimFactory(published=True), published=True, explanation="It did.")
+        new = revise(item=old, actor=writer)
+        assert (new.claim, new.study, new.version, new.explanation) == (old.claim, old.study, 2, "It did.")
+        EvidenceLine.objects.filter(pk=new.pk).update(explanation="It did, in women.")
+        new = submit(item=EvidenceLine.objects.get(pk=new.pk), actor=writer)
+        readers = AnonymousUser()
+        assert [line.pk for line in EvidenceLine.objects.visible_to(readers)] == [old.pk]
+        published(new, editor)
+        assert [line.pk for line in EvidenceLine.objects.visible_to(readers)] == [new.pk]
+        old.refresh_from_db()
+        assert old.state == State.SUPERSEDED
+
+    def test_evidence_is_given_to_one_version_of_a_claim(self, submitted, writer, editor):
+        old = published(submitted, editor)
+        line = EvidenceLineFactory(claim=old, published=True)
+        new = revise(item=old, actor=writer)
+        new.contrary_searches.create(query="q", source="PubMed", hits=0)
+        twice = EvidenceLine(claim=new, study=line.study, direction="supports")
+        with pytest.raises(ValidationError, match="bears on this claim already"):
+            twice.full_clean()
+        twice.save()  # past every check, as somebody who was quicker
+        new = submit(item=new, actor=writer)
+        with pytest.raises(NotAllowed, match="Both versions of the claim have evidence"):
+            published(new, editor)
+
+    def test_what_stands_in_the_way_of_another_is_not_submitted(self, submitted, writer, editor):
+        line = submit(item=EvidenceLineFactory(claim=submitted, created_by=writer), actor=writer)
+        line = reject(item=line, actor=editor, reviewed=version_hash(line), comment="Wrong arm.")
+        EvidenceLineFactory(claim=line.claim, study=line.study)
+        with pytest.raises(NotAllowed, match="cannot be submitted: This study bears"):
+            submit(item=line, actor=writer)

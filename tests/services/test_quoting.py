@@ -281,13 +281,13 @@ class TestPublishing:
         assert line.quote_outcome == outcome_of(line) == "exact"
 
     def test_submitting_shows_the_reviewer_the_outcome(self, study, writer):
-        line = submit(item=line_of(study, IN_FULL_TEXT), actor=writer)
+        line = submit(item=line_of(study, IN_FULL_TEXT, created_by=writer), actor=writer)
         assert (line.state, line.quote_outcome) == (State.SUBMITTED, "abstract_only")
 
     def test_a_quote_that_is_not_found_is_not_published(self, study, writer, editor):
         store_text(study=study, text=FULL_TEXT, actor=None)
         claim = ClaimFactory(published=True)
-        line = submit(item=line_of(study, "p > 0.05", claim=claim), actor=writer)
+        line = submit(item=line_of(study, "p > 0.05", claim=claim, created_by=writer), actor=writer)
         assert line.quote_outcome == "not_found"
         with pytest.raises(NotAllowed, match="not in the text that we hold"):
             published(line, editor)
@@ -310,14 +310,17 @@ class TestPublishing:
     def test_what_cannot_be_confirmed_is_published_and_says_so(
         self, quote, abstract, outcome, writer, editor
     ):
-        line = line_of(StudyFactory(abstract=abstract), quote, claim=ClaimFactory(published=True))
+        line = line_of(
+            StudyFactory(abstract=abstract), quote, claim=ClaimFactory(published=True), created_by=writer
+        )
         seen = published(submit(item=line, actor=writer), editor)
         assert seen.is_published
         assert seen.quote_outcome == outcome_of(line) == outcome
         assert seen.quote_standing
 
     def test_an_old_outcome_does_not_open_the_way(self, study, writer, editor):
-        line = submit(item=line_of(study, IN_ABSTRACT, claim=ClaimFactory(published=True)), actor=writer)
+        line = line_of(study, IN_ABSTRACT, claim=ClaimFactory(published=True), created_by=writer)
+        line = submit(item=line, actor=writer)
         # Past every service: the text arrived, nobody checked the lines again.
         StudyText.objects.create(study=study, text="Another.", sha256=sha256("Another."))
         Study.objects.filter(pk=study.pk).update(abstract="")

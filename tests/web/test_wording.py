@@ -46,7 +46,7 @@ def test_byline(csl, said):
     ],
 )
 def test_effect(facts, said):
-    assert wording.effect(EvidenceLine(**facts)) == said
+    assert EvidenceLine(**facts).effect_text == said
 
 
 @pytest.mark.parametrize("status", [status for status in LookupStatus if status != LookupStatus.FOUND])

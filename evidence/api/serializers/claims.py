@@ -42,5 +42,8 @@ class ClaimSerializer(ClaimBriefSerializer):
 
 class ClaimDetailSerializer(ClaimSerializer):
     evidence = EvidenceOfClaimSerializer(
-        source="visible_lines", many=True, help_text="Every evidence line that you may see."
+        source="visible_lines",
+        many=True,
+        help_text="The evidence lines that you may see, disputing ones first: 300 at most. `evidence_counts` "
+        "tells how many there are, and `evidence_url` lists them all.",
     )

@@ -68,12 +68,13 @@ def test_a_connection_after_the_postmaster_was_killed(handler: ConnectionHandler
 
 
 def test_a_connection_after_a_session_was_killed_waits_for_the_recovery(
-    handler: ConnectionHandler,
+    handler: ConnectionHandler, folder: Folder
 ) -> None:
     connection = handler["default"]
     session = first_value(connection, "SELECT pg_backend_pid()")
     assert isinstance(session, int)
     os.kill(session, signal.SIGKILL)
+    wait_for(lambda: "was terminated by signal 9" in (folder.control / "log").read_text())
     connection.close()
     assert first_value(connection, "SELECT 1") == 1
 

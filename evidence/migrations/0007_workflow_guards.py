@@ -1,6 +1,7 @@
 """The workflow's order, the second person and the unchanging published version, held by the database.
 
 The same rules as in `evidence.services.publishing`, for whoever writes past it.
+The fixed search path keeps a temporary table of the same name from being asked instead.
 """
 
 from django.db import migrations
@@ -12,7 +13,7 @@ WORKFLOW_COLUMNS = (
 )
 
 GUARDS = f"""
-CREATE FUNCTION evidence_guard_version() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION evidence_guard_version() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 DECLARE
     workflow text[] := string_to_array('{WORKFLOW_COLUMNS}', ', ');
     closed constant text[] := ARRAY['published', 'withdrawn', 'superseded'];
@@ -57,7 +58,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION evidence_guard_line_claim() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION evidence_guard_line_claim() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
     IF NOT EXISTS (SELECT 1 FROM evidence_claim WHERE id = NEW.claim_id AND revises_id = OLD.claim_id) THEN
         RAISE EXCEPTION 'An evidence line goes over only to its claim''s next version: %', OLD.id
@@ -67,7 +68,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION evidence_guard_review() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION evidence_guard_review() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
     RAISE EXCEPTION 'A decision on record is not changed: %', OLD.id
         USING ERRCODE = 'check_violation', CONSTRAINT = 'review_stays';
@@ -96,6 +97,6 @@ DROP FUNCTION evidence_guard_version();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("evidence", "0005_workflow")]
+    dependencies = [("evidence", "0006_workflow")]
 
     operations = [migrations.RunSQL(GUARDS, NO_GUARDS)]

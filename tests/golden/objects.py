@@ -1,0 +1,97 @@
+"""The rows that the golden table asks about, each in every state that makes a difference.
+
+A new model with pages of its own gets an entry in `make_objects`; a new state gets a row there.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import Group, User
+
+from evidence.models import CuratedField, Run, State
+from tests import factories
+from tests.factories import NOON, ClaimFactory, EvidenceLineFactory, UserFactory
+
+MISSING = "missing"
+# For what a column does not have: nobody's own draft.
+NOT_APPLICABLE = None
+
+Objects = dict[str, dict[str, Any]]
+"""By model (``claim``), then by what the table calls the state (``own draft``)."""
+
+
+def make_objects(user: User | None) -> Objects:
+    """All rows, as they are for `user`, whose own are among them. None: nobody is signed in."""
+    objects: Objects = {
+        "claim": _in_each_state(ClaimFactory, user),
+        "evidenceline": _lines(user),
+        "condition": {"condition": factories.ConditionFactory(slug="a-condition")},
+        "medication": {"medication": factories.MedicationFactory(slug="a-medication")},
+        "symptom": {"symptom": factories.SymptomFactory(slug="a-symptom")},
+        "study": _studies(),
+        "notice": {"notice": factories.NoticeFactory()},
+        "run": {"run": Run.objects.create(kind="add_studies", state="succeeded", finished_at=NOON)},
+        "user": _users(user),
+        "group": {
+            "a role": Group.objects.get(name="editor"),
+            "another group": Group.objects.create(name="librarians"),
+        },
+    }
+    for claim in objects["claim"].values():
+        if claim is not NOT_APPLICABLE:
+            claim.contrary_searches.create(query="golden", source="PubMed", hits=0)
+    draft = objects["claim"]["draft of another"]
+    objects["medication"]["of a draft"] = draft.subject
+    objects["symptom"]["of a draft"] = draft.object
+    objects["concept"] = {"concept": objects["condition"]["condition"]}
+    return {model: {**rows, MISSING: _Missing()} for model, rows in objects.items()}
+
+
+class _Missing:
+    """Stands for a row that is not there."""
+
+    pk = 10**9
+    slug = "no-such-slug"
+    doi = "10.5555/missing"
+
+
+def _in_each_state(factory: Any, user: User | None, **fixed: Any) -> dict[str, Any]:
+    """A row of somebody else and one of `user` in every state."""
+    rows: dict[str, Any] = {}
+    for whose, author in (("{} of another", UserFactory()), ("own {}", user)):
+        for state in State:
+            name = whose.format(state.value)
+            if author is None:
+                rows[name] = NOT_APPLICABLE
+                continue
+            was_published = state in (State.PUBLISHED, State.WITHDRAWN, State.SUPERSEDED)
+            details: dict[str, Any] = {"published": True} if was_published else {}
+            if state in (State.SUBMITTED, State.REJECTED):
+                details = {"submitted_by": author, "submitted_at": NOON}
+            rows[name] = factory(created_by=author, state=state, **details, **fixed)
+    return rows
+
+
+def _lines(user: User | None) -> dict[str, Any]:
+    rows = _in_each_state(EvidenceLineFactory, user, claim=ClaimFactory(published=True))
+    withdrawn = ClaimFactory(published=True, state=State.WITHDRAWN)
+    rows["published of a withdrawn claim"] = EvidenceLineFactory(published=True, claim=withdrawn)
+    rows["submitted of a draft claim"] = EvidenceLineFactory(state=State.SUBMITTED)
+    return rows
+
+
+def _studies() -> dict[str, Any]:
+    study = factories.StudyFactory(doi="10.5555/golden")
+    CuratedField.objects.create(study=study, field="title")
+    return {"study": study, "of a draft": EvidenceLineFactory().study}
+
+
+def _users(user: User | None) -> dict[str, Any]:
+    editor = UserFactory(username="an-editor", is_staff=True)
+    editor.groups.add(Group.objects.get(name="editor"))
+    return {
+        "an editor": editor,
+        "a superuser": UserFactory(username="root", is_staff=True, is_superuser=True),
+        "oneself": user or NOT_APPLICABLE,
+    }

@@ -1,0 +1,161 @@
+"""What must hold of the golden table whatever is written into it: `make golden` writes what it finds.
+
+The rules are those of issue 3: deny by default, hidden is as good as missing, a right is not another's.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from evidence.services.roles import Role
+
+from . import table
+from .asking import LOGIN, WROTE
+from .roles import ANONYMOUS, ASKING, MEMBER, SUPERUSER
+from .table import Row
+
+SAFE = ("GET", "HEAD", "OPTIONS")
+HIDDEN = ("draft", "submitted", "rejected", "withdrawn", "superseded")
+# Who does not see what others have not published.
+NOT_SEEING = (ANONYMOUS, MEMBER, Role.VIEWER, Role.RESEARCHER, Role.ADMINISTRATOR)
+
+
+@pytest.fixture(scope="module")
+def golden() -> table.Table:
+    held = table.read()
+    assert len(held) > 2000
+    return held
+
+
+def written(golden, asking):
+    return {row for row, cells in golden.items() if cells[asking].endswith(WROTE)}
+
+
+def test_every_cell_is_filled(golden):
+    odd = {
+        (row, asking): cell
+        for row, cells in golden.items()
+        for asking, cell in cells.items()
+        if cell not in (LOGIN, table.NO_SUCH_ROW) and not cell.removesuffix(WROTE).isdecimal()
+    }
+    assert odd == {}
+    assert all(set(cells) == set(ASKING) for cells in golden.values())
+
+
+def test_nothing_fails(golden):
+    assert [row for row, cells in golden.items() for cell in cells.values() if cell.startswith("5")] == []
+
+
+def test_reading_writes_nothing(golden):
+    assert [row for asking in ASKING for row in written(golden, asking) if row.method in SAFE] == []
+
+
+@pytest.mark.parametrize("asking", [ANONYMOUS, MEMBER, Role.VIEWER])
+def test_who_only_reads_writes_nothing(asking, golden):
+    assert written(golden, asking) == set()
+
+
+def test_administrators_write_users_and_groups_only(golden):
+    rows = written(golden, Role.ADMINISTRATOR)
+    assert rows
+    assert [row for row in rows if not row.route.startswith("/admin/auth/")] == []
+
+
+def test_only_administrators_and_superusers_come_near_users(golden):
+    near = {
+        asking
+        for row, cells in golden.items()
+        if row.route.startswith("/admin/auth/") and not row.route.endswith(("/<id>/", "/<object_id>/"))
+        for asking, cell in cells.items()
+        if cell not in (LOGIN, table.NO_SUCH_ROW, "403", "404", "405")
+    }
+    assert near == {Role.ADMINISTRATOR, SUPERUSER}
+
+
+def test_administrators_touch_no_superuser_and_no_role(golden):
+    assert [row for row in written(golden, Role.ADMINISTRATOR) if "a superuser" in row.what] == []
+    for asking in ASKING:
+        assert [row for row in written(golden, asking) if "a role" in row.what] == []
+
+
+def test_researchers_write_their_own_drafts_only(golden):
+    rows = written(golden, Role.RESEARCHER)
+    assert rows
+    assert {row.route.split("/")[3] for row in rows} == {"claim", "evidenceline"}
+    own = ("own draft", "own rejected", "own submitted")
+    # A revision is a draft of one's own, beside what is published.
+    assert {row.what for row in rows if row.what.startswith("revise: ")} == {
+        "revise: own published",
+        "revise: published of another",
+    }
+    others = [row for row in rows if not row.what.startswith("revise: ") and not row.what.endswith(own)]
+    assert [row for row in others if not row.route.endswith("/add/")] == []
+
+
+def test_curators_and_editors_reject_what_others_submitted(golden):
+    rejected = {
+        (row.what.partition(": ")[2], asking)
+        for row, cells in golden.items()
+        for asking, cell in cells.items()
+        if row.what.startswith("reject: ") and cell.endswith(WROTE)
+    }
+    judges = (Role.CURATOR, Role.EDITOR, SUPERUSER)
+    submitted = ("submitted of another", "submitted of a draft claim")
+    assert rejected == {(what, asking) for what in submitted for asking in judges}
+
+
+def test_only_submitted_work_of_others_is_published_and_by_editors(golden):
+    publishing = {
+        (row.what.partition(": ")[2], asking)
+        for row, cells in golden.items()
+        for asking, cell in cells.items()
+        if row.what.startswith("publish: ") and cell.endswith(WROTE)
+    }
+    assert publishing == {("submitted of another", Role.EDITOR), ("submitted of another", SUPERUSER)}
+
+
+def test_who_may_publish_rewrites_nothing_of_others(golden):
+    for asking in (Role.EDITOR, SUPERUSER):
+        rewritten = {
+            row.what
+            for row in written(golden, asking)
+            if row.route.startswith("/admin/evidence/evidenceline/<object_id>/change/")
+        }
+        assert rewritten == {"own draft", "own rejected"}
+
+
+def test_nobody_writes_what_is_out_of_draft(golden):
+    fixed = ("published", "withdrawn", "superseded")
+    for asking in ASKING:
+        for row in written(golden, asking):
+            if (
+                row.route.startswith("/admin/evidence/evidenceline/<object_id>/")
+                and "/step/" not in row.route
+            ):
+                assert not any(state in row.what for state in fixed), (asking, row)
+
+
+def test_hidden_is_as_good_as_missing(golden):
+    """No status tells that there is a row which one may not see."""
+    compared = 0
+    for row, cells in golden.items():
+        step, _, what = row.what.rpartition(": ")
+        if what.startswith(HIDDEN) and what.endswith("of another"):
+            missing = golden.get(Row(row.route, f"{step}: missing" if step else "missing", row.method))
+            for asking in NOT_SEEING if missing else ():  # HEAD is asked about one row only
+                compared += 1
+                assert cells[asking] == missing[asking], (asking, row)
+    assert compared > 500
+
+
+def test_hidden_is_404_on_pages_and_in_the_api(golden):
+    for row, cells in golden.items():
+        if row.method == "GET" and row.what == "draft of another" and not row.route.startswith("/admin/"):
+            assert {cells[asking] for asking in NOT_SEEING} == {"404"}, row
+
+
+def test_the_admin_is_for_those_who_are_signed_in_as_staff(golden):
+    open_to_all = {"/admin/login/", "/admin/logout/"}
+    for row, cells in golden.items():
+        if row.route.startswith("/admin/") and row.route not in open_to_all:
+            assert {cells[ANONYMOUS], cells[MEMBER]} <= {LOGIN, "405", table.NO_SUCH_ROW}, row
