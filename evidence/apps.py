@@ -12,9 +12,12 @@ class EvidenceConfig(AppConfig):
     verbose_name = "Evidence"
 
     def ready(self) -> None:
+        from .models import as_of
         from .services import provenance
 
         connection_created.connect(provenance.attach, dispatch_uid="evidence.provenance")
+        # After it, and so before it at each statement: what cannot be put to history is refused first.
+        connection_created.connect(as_of.attach, dispatch_uid="evidence.as_of")
         # After the receiver of django.contrib.auth, which makes the permissions that roles are given.
         post_migrate.connect(_make_roles, sender=self, dispatch_uid="evidence.make_roles")
 

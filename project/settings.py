@@ -197,6 +197,7 @@ SPECTACULAR_SETTINGS = {
         "KindEnum": "evidence.models.Kind",
         "NoticeKindEnum": "evidence.models.NoticeKind",
         "LookupStatusEnum": "evidence.models.LookupStatus",
+        "StateEnum": "evidence.models.State",
     },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

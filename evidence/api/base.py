@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.http import Http404
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.serializers import BaseSerializer
@@ -55,6 +56,8 @@ class ReadOnlyViews(ApiView, ListModelMixin, RetrieveModelMixin, GenericViewSet)
     # For the API's description: what `key` may be and an example of it; an answer of either kind.
     key_means: ClassVar[tuple[str, str]] = ("The id.", "12")
     examples: ClassVar[dict[str, Any]]
+    # What the address of one row takes beside its key, in the same description.
+    detail_parameters: ClassVar[tuple[OpenApiParameter, ...]] = ()
 
     def allowed_parameters(self) -> tuple[str, ...]:
         return (*self.filterset_class.base_filters, *PARAMETERS) if self.action == "list" else ()

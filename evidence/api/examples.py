@@ -157,7 +157,12 @@ _CONCEPT = {
 # By the view's action.
 CONCEPT: dict[str, Any] = {
     "list": _CONCEPT,
-    "retrieve": {**_CONCEPT, "children": [], "claim_counts": {"as_subject": 4, "as_object": 14}},
+    "retrieve": {
+        **_CONCEPT,
+        "children": [],
+        "claim_counts": {"as_subject": 4, "as_object": 14},
+        "as_of": None,
+    },
 }
 STUDY: dict[str, Any] = {
     "list": _STUDY,
@@ -180,6 +185,6 @@ STUDY: dict[str, Any] = {
 }
 EVIDENCE_LINE: dict[str, Any] = {
     "list": {**_LINE, "claim": _CLAIM_IN_BRIEF},
-    "retrieve": {**_LINE, "claim": _CLAIM_IN_BRIEF},
+    "retrieve": {**_LINE, "claim": _CLAIM_IN_BRIEF, "as_of": None},
 }
-CLAIM: dict[str, Any] = {"list": _CLAIM, "retrieve": {**_CLAIM, "evidence": [_LINE]}}
+CLAIM: dict[str, Any] = {"list": _CLAIM, "retrieve": {**_CLAIM, "evidence": [_LINE], "as_of": None}}

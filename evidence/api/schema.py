@@ -71,7 +71,17 @@ class ApiSchema(AutoSchema):
             return []
         meaning, example = self.view.key_means
         examples = [OpenApiExample(example, example, parameter_only=("key", "path"))]
-        return [OpenApiParameter("key", str, "path", description=meaning, examples=examples)]
+        return [
+            OpenApiParameter("key", str, "path", description=meaning, examples=examples),
+            *self.view.detail_parameters,
+        ]
+
+    def _map_basic_serializer(self, serializer: Any, direction: Any) -> Any:
+        described = super()._map_basic_serializer(serializer, direction)
+        # Of what is there only at times, a client is not told to rely on it.
+        if then_only := getattr(serializer, "then_only", ()):
+            described["required"] = [name for name in described["required"] if name not in then_only]
+        return described
 
     def get_response_serializers(self) -> Any:
         answer = super().get_response_serializers()

@@ -20,6 +20,7 @@ from .filters import ClaimFilters, ConceptFilters, EvidenceFilters, KindFilters,
 from .identifying import row_id, study_id
 from .pagination import Order, order
 from .problems import MalformedIdentifier
+from .then import KnownThen
 
 BY_ID: dict[str, Order] = {"id": order("id"), "-id": order("-id")}
 BY_CHANGE: dict[str, Order] = {
@@ -52,7 +53,7 @@ class NothingHere(ApiView):
         raise Http404("There is nothing at this address. /api/v1/ lists what there is.")
 
 
-class ConceptViews(ReadOnlyViews):
+class ConceptViews(KnownThen):
     """Conditions, medications and symptoms, with their names, their codes and the wider concept."""
 
     what = "concept"
@@ -143,7 +144,7 @@ class StudyViews(ReadOnlyViews):
             raise MalformedIdentifier(str(error)) from error
 
 
-class ClaimViews(ReadOnlyViews):
+class ClaimViews(KnownThen):
     """What is said of two concepts, how certain it is, and how many studies support or dispute it."""
 
     what = "claim"
@@ -151,6 +152,7 @@ class ClaimViews(ReadOnlyViews):
     serializer_class = serializers.ClaimSerializer
     detail_serializer_class = serializers.ClaimDetailSerializer
     filterset_class = ClaimFilters
+    not_then = ("state",)
     orderings = {
         "subject": order(
             "subject__name",
@@ -181,14 +183,15 @@ class ClaimViews(ReadOnlyViews):
         return rows.filter(pk=row_id(key))
 
 
-class EvidenceViews(ReadOnlyViews):
+class EvidenceViews(KnownThen):
     """Evidence lines: what one study brings to one claim."""
 
     what = "evidence line"
     examples = examples.EVIDENCE_LINE
     serializer_class = serializers.EvidenceSerializer
-    detail_serializer_class = serializers.EvidenceSerializer
+    detail_serializer_class = serializers.EvidenceDetailSerializer
     filterset_class = EvidenceFilters
+    not_then = ("state",)
     orderings = {
         **BY_ID,
         "year": order("study__year", "id", nullable=["study__year"]),

@@ -6,6 +6,7 @@ before), with who and through what. `HistoryEntry` chains the events of all tabl
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pghistory
@@ -43,15 +44,25 @@ def _events(
     model: type[models.Model],
     fields: list[str] | None = None,
     exclude: list[str] | None = None,
-    part_of: str = "",
+    part_of: Sequence[str] = (),
+    shown_as_of: bool = False,
 ) -> Any:
-    """The base of an event model; `part_of` names the row whose history is told with the model's.
+    """The base of an event model; `part_of` names the rows whose history is told with the model's.
 
+    With `shown_as_of` its rows are asked for as they were at a moment (`evidence.models.as_of`).
     Django may rename a tracked model's field only with `db_column` kept: the digests name the columns.
     """
-    indexes = []
-    if part_of:
-        indexes = [models.Index(fields=[part_of], name=f"{model._meta.model_name}event_{part_of}")]
+    name = f"{model._meta.model_name}event"
+    indexes = [models.Index(fields=[column], name=f"{name}_{column}") for column in part_of]
+    if shown_as_of:
+        indexes += [
+            # Whether an event is a row's last up to a moment.
+            models.Index(fields=["pgh_obj", "pgh_id"], include=["pgh_created_at"], name=f"{name}_as_of"),
+            # When history began.
+            models.Index(
+                fields=["pgh_created_at"], condition=models.Q(pgh_label="found"), name=f"{name}_found"
+            ),
+        ]
     pgtrigger.register(no_truncate())(model)
     return pghistory.create_event_model(
         model,
@@ -63,24 +74,28 @@ def _events(
     )
 
 
-class ConceptEvent(_events(Concept)):  # type: ignore[misc]
+class ConceptEvent(_events(Concept, shown_as_of=True)):  # type: ignore[misc]
     pass
 
 
-class ConceptNameEvent(_events(ConceptName, part_of="concept")):  # type: ignore[misc]
+class ConceptNameEvent(_events(ConceptName, part_of=["concept"], shown_as_of=True)):  # type: ignore[misc]
     pass
 
 
-class ConceptCodeEvent(_events(ConceptCode, part_of="concept")):  # type: ignore[misc]
+class ConceptCodeEvent(_events(ConceptCode, part_of=["concept"], shown_as_of=True)):  # type: ignore[misc]
     pass
 
 
-class ClaimEvent(_events(Claim)):  # type: ignore[misc]
+class ClaimEvent(_events(Claim, part_of=["subject", "object"], shown_as_of=True)):  # type: ignore[misc]
     pass
 
 
 # When a machine last looked for the quote is no change of the line; what it found is.
-class EvidenceLineEvent(_events(EvidenceLine, exclude=["quote_checked_at"])):  # type: ignore[misc]
+_UNTRACKED = ["quote_checked_at"]
+_LINE_IS_OF = ["claim", "study"]
+
+
+class EvidenceLineEvent(_events(EvidenceLine, None, _UNTRACKED, _LINE_IS_OF, shown_as_of=True)):  # type: ignore[misc]
     pass
 
 
@@ -88,15 +103,15 @@ class StudyEvent(_events(Study, STUDY_FIELDS)):  # type: ignore[misc]
     pass
 
 
-class StudyRelationEvent(_events(StudyRelation, part_of="study")):  # type: ignore[misc]
+class StudyRelationEvent(_events(StudyRelation, part_of=["study"])):  # type: ignore[misc]
     pass
 
 
-class CuratedFieldEvent(_events(CuratedField, part_of="study")):  # type: ignore[misc]
+class CuratedFieldEvent(_events(CuratedField, part_of=["study"])):  # type: ignore[misc]
     pass
 
 
-class NoticeEvent(_events(Notice, part_of="study")):  # type: ignore[misc]
+class NoticeEvent(_events(Notice, part_of=["study"])):  # type: ignore[misc]
     pass
 
 

@@ -30,7 +30,11 @@ Facts = dict[str, Any]
 LONGEST = 500
 
 _COMMENTS = r"(?:\s+|--[^\n]*\n|/\*.*?\*/)*"
-_ROW_WRITES = re.compile(rf"{_COMMENTS}(?:insert|update|delete|merge|with)\b", re.IGNORECASE | re.DOTALL)
+# A WITH may hold what writes; a label of history ('delete') does not.
+_WRITES_WITHIN = r"with\b.*(?<!')\b(?:insert|update|delete|merge)\b"
+_ROW_WRITES = re.compile(
+    rf"{_COMMENTS}(?:(?:insert|update|delete|merge)\b|{_WRITES_WITHIN})", re.IGNORECASE | re.DOTALL
+)
 _CODE = re.compile(rf"{_COMMENTS}(?:do|call|execute)\b", re.IGNORECASE | re.DOTALL)
 _OUR_TABLES = "evidence_"
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db.models import F
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import HttpResponse
+from django.shortcuts import render
 
-from evidence.models import Claim, Direction, EvidenceLine
+from evidence.models import Claim, Direction, EvidenceLine, State
+from evidence.models.as_of import as_of
+from evidence.services.as_of import mark_today
 
 from .details import claim_rows
-from .pages import page
+from .pages import PageRequest, one_row, page_then
 
 LINES_SHOWN = 300
 
@@ -25,10 +27,10 @@ class LineGroup:
     lines: list[EvidenceLine]
 
 
-@page
-def claim(request: HttpRequest, pk: int) -> HttpResponse:
+@page_then
+def claim(request: PageRequest, pk: int) -> HttpResponse:
     visible = Claim.objects.visible_to(request.user)
-    this = get_object_or_404(claim_rows(visible, request.user), pk=pk)
+    this = one_row(claim_rows(visible, request.user), request, pk=pk)
     lines = list(
         EvidenceLine.objects.visible_to(request.user)
         .filter(claim=this)
@@ -37,6 +39,8 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
         .defer("study__abstract", "study__funders")
         .order_by(F("study__year").desc(nulls_last=True), "pk")[:LINES_SHOWN]
     )
+    if request.as_of:
+        mark_today([this, *lines])
     totals = {
         Direction.SUPPORTS: this.supporting,
         Direction.DISPUTES: this.disputing,
@@ -50,5 +54,21 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
     return render(
         request,
         "evidence/claim.html",
-        {"claim": this, "groups": groups, "unshown": sum(totals.values()) - len(lines)},
+        {
+            "claim": this,
+            "groups": groups,
+            "unshown": sum(totals.values()) - len(lines),
+            "today": _today(this, request) if request.as_of else None,
+        },
     )
+
+
+def _today(this: Claim, request: PageRequest) -> Claim | None:
+    """What the reader finds today where `this` was: the claim, the version that took its place, or None."""
+    taken_over = (State.PUBLISHED, State.SUPERSEDED)
+    with as_of(None):
+        visible = Claim.objects.visible_to(request.user)
+        found, pk = visible.filter(pk=this.pk).first(), this.pk
+        while found is None and (next_ := Claim.objects.filter(revises=pk, state__in=taken_over).first()):
+            found, pk = visible.filter(pk=next_.pk).first(), next_.pk
+        return found

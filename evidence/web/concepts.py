@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, cast
 
 from django.db.models import Count, QuerySet, Window
 from django.db.models.functions import RowNumber
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import HttpResponse
+from django.shortcuts import render
 
 from evidence.models import Claim, Concept, Kind, Predicate, Study
+from evidence.models.as_of import as_of
+from evidence.services.as_of import mark_today
 
 from .details import NEWEST_FIRST, claim_rows, study_rows
-from .pages import page, rows_in_order
+from .pages import PageRequest, one_row, page_then, rows_in_order
 from .wording import AS_OBJECT, AS_SUBJECT, SYMMETRIC
 
 if TYPE_CHECKING:
@@ -45,15 +47,18 @@ class ClaimGroup:
         return f"{self.role or 'both'}-{self.predicate.value}"
 
 
-@page
-def concept(request: HttpRequest, slug: str) -> HttpResponse:
+@page_then
+def concept(request: PageRequest, slug: str) -> HttpResponse:
     """The page; ``?narrower=`` adds what is said of the concepts below this one."""
     visible = Concept.objects.visible_to(request.user)
-    this = get_object_or_404(visible.select_related("parent"), slug=slug)
+    this = one_row(visible.select_related("parent"), request, slug=slug)
     narrower = bool(request.GET.get("narrower"))
     chosen = cast("ConceptQuerySet", visible.filter(pk=this.pk))
     if narrower:
         chosen = chosen.with_descendants()
+    groups = claims_by_predicate(chosen, request.user, objects_first=this.kind == Kind.SYMPTOM)
+    if request.as_of:
+        mark_today(claim for group in groups for claim, _, _ in group.claims)
     return render(
         request,
         "evidence/concept.html",
@@ -64,11 +69,18 @@ def concept(request: HttpRequest, slug: str) -> HttpResponse:
             "children": list(this.children.all()[: CHILDREN_SHOWN + 1]),
             "children_shown": CHILDREN_SHOWN,
             "narrower": narrower,
-            "groups": claims_by_predicate(chosen, request.user, objects_first=this.kind == Kind.SYMPTOM),
+            "groups": groups,
             "studies": _studies_about(chosen, request.user),
             "studies_shown": STUDIES_SHOWN,
+            "today": _today(this) if request.as_of else None,
         },
     )
+
+
+def _today(this: Concept) -> Concept | None:
+    """The concept as it is now, perhaps at another address; None where it is deleted since."""
+    with as_of(None):
+        return Concept.objects.filter(pk=this.pk).first()
 
 
 def claims_by_predicate(

@@ -10,24 +10,25 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from evidence.models import Claim, Concept, Study
+from evidence.services.as_of import mark_today
 
 from .details import NEWEST_FIRST, claim_rows, concept_rows, study_rows
 from .filters import ClaimForm, ConceptForm, ListForm, StudyForm
-from .pages import EMPTY, page, page_of
+from .pages import EMPTY, PageRequest, page, page_of, page_then
 
 if TYPE_CHECKING:
     from evidence.models.visibility import Viewer
 
 
-@page
-def concepts(request: HttpRequest) -> HttpResponse:
+@page_then
+def concepts(request: PageRequest) -> HttpResponse:
     form = ConceptForm(request.GET, user=request.user)
     every = Concept.objects.visible_to(request.user)
     return _list(request, form, lambda: form.narrow(every), concept_rows, "evidence/concept_list.html")
 
 
-@page
-def claims(request: HttpRequest) -> HttpResponse:
+@page_then
+def claims(request: PageRequest) -> HttpResponse:
     form = ClaimForm(request.GET, user=request.user)
     every = Claim.objects.visible_to(request.user)
     return _list(request, form, lambda: form.narrow(every), claim_rows, "evidence/claim_list.html")
@@ -50,6 +51,8 @@ def _list(
     """The list as narrowed; with a wrong choice, an empty list that says what is wrong (400)."""
     if form.is_valid():
         found = page_of(request, narrowed(), lambda some: with_details(some, request.user))
+        if getattr(request, "as_of", None):
+            mark_today(row for row in found.rows if isinstance(row, Claim))
         status = 200
     else:
         found, status = EMPTY, 400

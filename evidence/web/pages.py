@@ -7,20 +7,36 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
+
+from evidence.models.as_of import as_of
+from evidence.services.as_of import AsOf, NoSuchMoment, read_as_of
+
+if TYPE_CHECKING:
+    from evidence.models.visibility import Viewer
 
 PAGE_SIZE = 25
 # Beyond this, counting and skipping rows costs the database more than the reader gains.
 MAX_PAGES = 100
 
 View = Callable[..., HttpResponse]
+
+
+Row = TypeVar("Row", bound=Model)
+
+
+class PageRequest(HttpRequest):
+    """The request of a `page_then`."""
+
+    as_of: AsOf | None
+    user: Viewer
 
 
 class NoSuchPage(Exception):
@@ -34,12 +50,52 @@ class NoSuchPage(Exception):
 
 def page(view: View) -> View:
     """A view that only reads, tells why a page is not there (`NoSuchPage`), and whose answer no shared
-    cache keeps: it depends on who asks."""
+    cache keeps: it depends on who asks. Of history it knows nothing: ``?as_of=`` is refused."""
 
+    def of_today(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.GET.get("as_of"):
+            raise NoSuchPage(
+                "This page shows only what is known today: leave out ?as_of=. The pages of claims and "
+                "concepts, and their lists, can show what was known on an earlier day.",
+                HTTPStatus.BAD_REQUEST,
+            )
+        return view(request, *args, **kwargs)
+
+    return _reading(view, of_today)
+
+
+def page_then(view: View) -> View:
+    """A `page` that with ``?as_of=`` shows what was known then: `request.as_of` has it, or None."""
+
+    def of_then(request: PageRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        # A date field that was left empty asks for today.
+        text = request.GET.get("as_of", "").strip()
+        try:
+            then = read_as_of(text) if text else None
+        except NoSuchMoment as error:
+            raise NoSuchPage(str(error), HTTPStatus.BAD_REQUEST) from error
+        request.as_of = then
+        with as_of(then.moment if then else None):
+            return view(request, *args, **kwargs)
+
+    return _reading(view, of_then)
+
+
+def one_row(rows: QuerySet[Row], request: PageRequest, **which: Any) -> Row:
+    """The row that the address names; a page that says so (404) where there is, or was, none."""
+    row = rows.filter(**which).first()
+    if row is None:
+        if request.as_of:
+            raise NoSuchPage("Nothing was published at this address then. Leave out ?as_of= to see today's.")
+        raise Http404
+    return row
+
+
+def _reading(view: View, answer: View) -> View:
     @wraps(view)
     def reading(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
-            return view(request, *args, **kwargs)
+            return answer(request, *args, **kwargs)
         except NoSuchPage as error:
             return render(request, f"{error.status:d}.html", {"reason": error.reason}, status=error.status)
 

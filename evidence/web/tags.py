@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django import template
+from django.template import Context
 from django.urls import reverse
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -10,11 +13,15 @@ from django.utils.safestring import SafeString, mark_safe
 from evidence.citations.plain import plain_reference
 from evidence.identifiers import Identifier, InvalidIdentifier, Scheme
 from evidence.markup import inline_html
-from evidence.models import Claim, Concept, Study, StudyRelation
+from evidence.models import Claim, Concept, EvidenceLine, State, Study, StudyRelation
+from evidence.services.as_of import AsOf
 
 from . import wording
 
 register = template.Library()
+
+# What was published ends here; anything else it can be today is a step on its way back.
+ENDS = (State.WITHDRAWN, State.SUPERSEDED)
 
 
 @register.filter
@@ -70,6 +77,28 @@ def relation_target(relation: StudyRelation) -> str:
     if not address:
         return named
     return format_html('<a href="{}">{}</a>', address, f"doi:{named}" if is_doi else named)
+
+
+@register.simple_tag(takes_context=True)
+def then(context: Context, mark: str = "?") -> str:
+    """What an address ends with so that it leads to what was known then, too; ``""`` on pages of today."""
+    shown: AsOf | None = getattr(context["request"], "as_of", None)
+    return f"{mark}{urlencode({'as_of': shown.text})}" if shown else ""
+
+
+@register.filter
+def since(row: Claim | EvidenceLine) -> str:
+    """What has become of something that was published then; ``""`` where it still is, or is of today."""
+    today = getattr(row, "state_today", State.PUBLISHED)
+    if today == State.PUBLISHED:
+        return ""
+    return (
+        f"{State(today).label} since"
+        if today in ENDS
+        else "No longer published"
+        if today
+        else "Deleted since"
+    )
 
 
 @register.filter

@@ -19,10 +19,15 @@ FILTERS = {
     "claims": ClaimFilters,
     "evidence": EvidenceFilters,
 }
+# Studies are not in history.
+ALLOWED = {
+    address: [*filters.base_filters, *PARAMETERS, *([] if address == "studies" else ["as_of"])]
+    for address, filters in FILTERS.items()
+}
 EVERY_PARAMETER = [
     (address, name)
-    for address, filters in FILTERS.items()
-    for name in (*filters.base_filters, *PARAMETERS)
+    for address, names in ALLOWED.items()
+    for name in names
     if address not in ("conditions", "medications")
 ]
 HOSTILE = [
@@ -84,7 +89,7 @@ def test_given_twice_or_empty_is_refused(anybody, address, name):
 def test_an_unknown_parameter_is_named_with_what_is_allowed(anybody, address):
     problem = anybody.refused(f"{address}/", colour="red", page="2")
     assert [error["parameter"] for error in problem["errors"]] == ["colour", "page"]
-    assert problem["errors"][0]["allowed"] == [*FILTERS[address].base_filters, *PARAMETERS]
+    assert problem["errors"][0]["allowed"] == ALLOWED[address]
     assert "colour" in problem["detail"]
 
 
@@ -92,10 +97,13 @@ def test_a_misspelt_parameter_is_recognised(anybody):
     assert "“condition”" in anybody.refused("studies/", condtion="depression")["detail"]
 
 
-@pytest.mark.parametrize("address", ["", "studies/{}/", "claims/1/", "concepts/1/"])
-def test_single_rows_and_the_root_take_no_parameters(anybody, address):
+@pytest.mark.parametrize(
+    ("address", "allowed"),
+    [("", []), ("studies/{}/", []), ("claims/1/", ["as_of"]), ("concepts/1/", ["as_of"])],
+)
+def test_single_rows_and_the_root_take_no_filters(anybody, address, allowed):
     problem = anybody.refused(address.format(StudyFactory().pk), fields="id")
-    assert problem["errors"][0]["allowed"] == []
+    assert problem["errors"][0]["allowed"] == allowed
 
 
 def test_a_hostile_name_is_refused_like_any(anybody):

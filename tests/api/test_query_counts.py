@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 
 from evidence.models import Direction
 from tests.factories import (
@@ -64,6 +65,27 @@ def test_lists(anybody, curator, rows, django_assert_num_queries, address, queri
     assert answer["results"]
     with django_assert_num_queries(queries + more):
         curator.get(address, limit=200)
+
+
+# As it was known at a moment: one query more for when history began, and one for the states of today.
+@pytest.mark.parametrize(
+    ("address", "queries"),
+    [("concepts/", 4), ("medications/", 4), ("claims/", 3), ("evidence/", 4)],
+)
+def test_lists_as_of(anybody, rows, django_assert_num_queries, address, queries):
+    with django_assert_num_queries(queries):
+        answer = anybody.get(address, limit=200, as_of=timezone.now().isoformat())
+    assert answer["results"]
+
+
+def test_details_as_of(anybody, rows, django_assert_num_queries):
+    now = timezone.now().isoformat()
+    claim, line = anybody.rows("claims/", limit=1)[0], anybody.rows("evidence/", limit=1)[0]
+    top = anybody.rows("medications/", q="ssri", limit=1)[0]
+    # As without, when history began, and the states of claims and of lines.
+    for row, queries in ((claim, 3 + 3), (line, 2 + 2), (top, 5 + 1)):
+        with django_assert_num_queries(queries):
+            assert anybody.get(row["url"], as_of=now)["id"] == row["id"]
 
 
 # A concept named in a filter costs one query more, its descendants another.

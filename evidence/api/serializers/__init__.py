@@ -2,7 +2,7 @@
 
 from .claims import ClaimDetailSerializer, ClaimSerializer
 from .concepts import ConceptDetailSerializer, ConceptSerializer
-from .evidence import EvidenceSerializer
+from .evidence import EvidenceDetailSerializer, EvidenceSerializer
 from .studies import StudyDetailSerializer, StudySerializer
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "ClaimSerializer",
     "ConceptDetailSerializer",
     "ConceptSerializer",
+    "EvidenceDetailSerializer",
     "EvidenceSerializer",
     "StudyDetailSerializer",
     "StudySerializer",

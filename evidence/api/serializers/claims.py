@@ -7,7 +7,7 @@ from rest_framework import serializers
 from evidence.models import Certainty, State
 
 from .evidence import ClaimBriefSerializer, EvidenceOfClaimSerializer
-from .fields import Answer, Label, ListUrl, Word
+from .fields import Answer, AsOfSerializer, Label, ListUrl, StateToday, Word
 
 
 class QualifiersSerializer(Answer):
@@ -28,6 +28,8 @@ class EvidenceCountsSerializer(Answer):
 
 
 class ClaimSerializer(ClaimBriefSerializer):
+    then_only = ("state_today",)
+
     qualifiers = QualifiersSerializer(source="*")
     certainty = Word(Certainty, or_null=True, help_text="GRADE; null while nobody has judged it.")
     certainty_label = Label(of="certainty")
@@ -35,6 +37,7 @@ class ClaimSerializer(ClaimBriefSerializer):
     evidence_counts = EvidenceCountsSerializer(source="*")
     evidence_url = ListUrl("evidence-lines", by="claim")
     state = Word(State)
+    state_today = StateToday()
     version = serializers.IntegerField()
     published_at = serializers.DateTimeField(allow_null=True)
     updated_at = serializers.DateTimeField()
@@ -47,3 +50,4 @@ class ClaimDetailSerializer(ClaimSerializer):
         help_text="The evidence lines that you may see, disputing ones first: 300 at most. `evidence_counts` "
         "tells how many there are, and `evidence_url` lists them all.",
     )
+    as_of = AsOfSerializer(allow_null=True)

@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from evidence.models import Claim, CodeSystem, Concept, Kind
 
-from .fields import Answer, ApiUrl, Label, ListUrl, OrNull, PageUrl, Word
+from .fields import Answer, ApiUrl, AsOfSerializer, Label, ListUrl, OrNull, PageUrl, Word
 
 
 class ConceptBriefSerializer(Answer):
@@ -47,6 +47,7 @@ class ConceptDetailSerializer(ConceptSerializer):
     claim_counts = serializers.SerializerMethodField(
         help_text="How many claims that you may see are about it."
     )
+    as_of = AsOfSerializer(allow_null=True)
 
     @extend_schema_field(ClaimCountsSerializer)
     def get_claim_counts(self, concept: Concept) -> dict[str, int]:

@@ -18,7 +18,7 @@ from evidence.models import (
 )
 
 from .concepts import ConceptBriefSerializer
-from .fields import Answer, ApiUrl, Label, PageUrl, Word
+from .fields import Answer, ApiUrl, AsOfSerializer, Label, PageUrl, StateToday, Word
 from .studies import StudyBriefSerializer
 
 
@@ -51,13 +51,17 @@ class QuoteCheckSerializer(Answer):
     label = serializers.CharField(  # type: ignore[assignment]
         source="quote_standing", help_text="The same for people: show it."
     )
-    checked_at = serializers.DateTimeField(source="quote_checked_at", allow_null=True)
+    checked_at = serializers.DateTimeField(
+        source="quote_checked_at", allow_null=True, help_text="With `as_of` null: it is not in history."
+    )
 
     def to_representation(self, line: EvidenceLine) -> Any:
         return super().to_representation(line) if line.quote else None
 
 
 class EvidenceOfClaimSerializer(Answer):
+    then_only = ("state_today",)
+
     id = serializers.IntegerField()
     url = ApiUrl("evidence-line")
     study = StudyBriefSerializer()
@@ -70,6 +74,7 @@ class EvidenceOfClaimSerializer(Answer):
     locator = serializers.CharField(help_text="Where in the source.")
     explanation = serializers.CharField()
     state = Word(State)
+    state_today = StateToday()
     published_at = serializers.DateTimeField(allow_null=True)
     updated_at = serializers.DateTimeField()
 
@@ -87,3 +92,7 @@ class ClaimBriefSerializer(Answer):
 
 class EvidenceSerializer(EvidenceOfClaimSerializer):
     claim = ClaimBriefSerializer()
+
+
+class EvidenceDetailSerializer(EvidenceSerializer):
+    as_of = AsOfSerializer(allow_null=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from rest_framework import serializers
 
@@ -54,6 +54,8 @@ class LookupSerializer(Answer):
 
 
 class StudyBriefSerializer(Answer):
+    then_only: ClassVar[tuple[str, ...]] = ("as_of",)
+
     id = serializers.IntegerField()
     url = ApiUrl("study")
     html_url = PageUrl()
@@ -71,14 +73,23 @@ class StudyBriefSerializer(Answer):
     )
     lookup_status = Word(LookupStatus)
     notices = NoticeSerializer(many=True)
+    as_of = serializers.SerializerMethodField(
+        help_text="With `as_of` only, and then `today`: what is known of studies is not in history."
+    )
 
     def get_citation(self, study: Study) -> str | None:
         return plain_reference(study.csl) if study.csl else None
 
+    def get_as_of(self, study: Study) -> str:
+        return "today"
+
 
 class StudySerializer(StudyBriefSerializer):
+    then_only = ()
+
     # What the brief form says in one word stands whole here.
     lookup_status = None  # type: ignore[assignment]
+    as_of = None  # type: ignore[assignment]
     lookup = LookupSerializer(source="*")
     title_html = serializers.CharField(help_text="Safe HTML: only i, b, sub and sup.")
     contributors = ContributorSerializer(many=True)
