@@ -123,8 +123,14 @@ def _value(field: Any, held: bool) -> str:
     if not held:
         return f"NULL::{field.db_type(connection)}"
     column = f"event.{_quoted(field.column)}"
-    # A column is null in the events that are older than it.
-    if isinstance(field, models.CharField | models.TextField) and not field.null:
+    # A column is null in the events that are older than it: there its rows had what it was made with.
+    if (
+        not field.null
+        and isinstance(field, models.IntegerField | models.BooleanField)
+        and field.has_default()
+    ):
+        return f"COALESCE({column}, {field.default})"
+    if not field.null and isinstance(field, models.CharField | models.TextField):
         return f"COALESCE({column}, '')"
     return column
 

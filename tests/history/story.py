@@ -4,7 +4,8 @@
 |---|---|
 | 10 | history begins: sertraline, an SSRI, is said to cause "Emotional numbness"; one line supports it |
 | 12 | the symptom is renamed "Emotional blunting", gets a synonym and another address |
-| 14 | a disputing line is published |
+| 13 | a disputing line is submitted |
+| 14 | it is published |
 | 16 | the supporting line is withdrawn; its study is retracted (which is no history) |
 | 18 | the claim is withdrawn |
 | 20 | sertraline is moved from SSRI to another parent |
@@ -22,6 +23,7 @@ from tests.factories import (
     NoticeFactory,
     StudyFactory,
     SymptomFactory,
+    UserFactory,
 )
 
 from .rewriting import change, date_back, day
@@ -47,14 +49,8 @@ def write_story() -> SimpleNamespace:
     change(numbness, day(12), name="Emotional blunting", slug="emotional-blunting")
     numbness.names.create(name="feeling flat")
     date_back(day(12))
-    published = EvidenceLineFactory.build(published=True, claim=claim, study=disputing.study, created_by=None)
-    change(
-        disputing,
-        day(14),
-        state=State.PUBLISHED,
-        submitted_at=published.submitted_at,
-        published_at=published.published_at,
-    )
+    change(disputing, day(13), state=State.SUBMITTED)
+    change(disputing, day(14), state=State.PUBLISHED, published_at=day(14), published_by=UserFactory())
     change(supporting, day(16), state=State.WITHDRAWN)
     NoticeFactory(study=supporting.study)
     change(claim, day(18), state=State.WITHDRAWN)

@@ -29,14 +29,15 @@ def test_every_column_of_then_has_its_type(events):
     assert then == today
 
 
-def test_no_text_is_null_in_what_older_events_do_not_hold():
+def test_nothing_is_null_in_older_events_that_cannot_be_null():
     line = EvidenceLineFactory(published=True)
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
-        cursor.execute("UPDATE evidence_evidencelineevent SET quote_place = NULL")
+        cursor.execute("UPDATE evidence_evidencelineevent SET quote_place = NULL, version = NULL")
         cursor.execute("SET LOCAL session_replication_role = DEFAULT")
     with as_of(timezone.now()):
-        assert EvidenceLine.objects.get(pk=line.pk).quote_place == ""
+        then = EvidenceLine.objects.get(pk=line.pk)
+    assert (then.quote_place, then.version) == ("", 1)
 
 
 def test_moments_nest_and_end():
