@@ -23,6 +23,7 @@ GROUPS = {
     "Sources": ("Study", "Notice"),
     "Vocabulary": ("Condition", "Medication", "Symptom"),
     "Work in the background": ("Run",),
+    "Programs that come in": ("ApiToken",),
 }
 
 

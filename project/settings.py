@@ -181,8 +181,12 @@ if PRODUCTION:
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["evidence.api.permissions.Nobody"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "evidence.api.authentication.BearerAuthentication",
+        # For browsers: it asks for the CSRF token where something is changed.
+        "rest_framework.authentication.SessionAuthentication",
+    ],
     "DEFAULT_SCHEMA_CLASS": "evidence.api.schema.ApiSchema",
     "EXCEPTION_HANDLER": "evidence.api.problems.exception_handler",
 }
@@ -193,6 +197,7 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": (BASE_DIR / "evidence" / "api" / "description.md").read_text("utf-8"),
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["evidence.api.permissions.Reading"],
     "ENUM_NAME_OVERRIDES": {
         "KindEnum": "evidence.models.Kind",
         "NoticeKindEnum": "evidence.models.NoticeKind",

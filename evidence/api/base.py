@@ -15,6 +15,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from .filters import Filters
 from .pagination import PARAMETERS, CursorPages, Order
+from .permissions import Reading
 from .query import check_query
 
 
@@ -22,6 +23,7 @@ class ApiView(APIView):
     """Refuses unknown parameters before anything else is done; keeps what one user sees out of caches."""
 
     http_method_names = ["get", "head"]
+    permission_classes = [Reading]
 
     def allowed_parameters(self) -> tuple[str, ...]:
         return ()

@@ -35,12 +35,15 @@ from .study_parts import (
 )
 from .study_vocabulary import LOOKUP_FIELDS, AttemptOutcome, LookupStatus, StudyDesign
 from .texts import StudyText, TextKind
+from .tokens import LONGEST_LIFE, ApiToken, Scope, TokenUser
 from .visibility import State, sees_unpublished
 
 __all__ = [
     "EVENT_MODELS",
     "GRAVE_KINDS",
+    "LONGEST_LIFE",
     "LOOKUP_FIELDS",
+    "ApiToken",
     "AttemptOutcome",
     "Certainty",
     "Claim",
@@ -84,6 +87,7 @@ __all__ = [
     "Run",
     "RunKind",
     "RunState",
+    "Scope",
     "State",
     "Strength",
     "Study",
@@ -94,6 +98,7 @@ __all__ = [
     "StudyText",
     "Symptom",
     "TextKind",
+    "TokenUser",
     "VersionEditor",
     "sees_unpublished",
 ]

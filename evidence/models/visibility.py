@@ -41,9 +41,13 @@ def sees_unpublished(user: Viewer) -> bool:
 def edits_any_draft(user: Viewer) -> bool:
     """Whether `user` may rewrite, and submit, the drafts of others that they see.
 
-    Never somebody who may publish: they would publish what they wrote themselves.
+    Never somebody who may publish: they would publish what they wrote themselves. A token that does not
+    publish makes nobody one who may not.
     """
-    return bool(user.is_active and user.has_perm(EDIT_ANY_DRAFT) and not user.has_perm(PUBLISH))
+    if not (user.is_active and user.has_perm(EDIT_ANY_DRAFT)):
+        return False
+    person: Viewer = getattr(user, "person", user)
+    return not person.has_perm(PUBLISH)
 
 
 def visible_states(user: Viewer, prefix: str = "") -> Q:

@@ -113,6 +113,8 @@ def _provenance(event: Any) -> tuple[str, str]:
     context = event.pgh_context or {}
     if context.get("path"):
         who, through = context.get("username", "nobody signed in"), f"{context['method']} {context['path']}"
+        if token := context.get("token"):
+            through += f", with the token {token}… “{context.get('token_name', '')}”"
     elif context.get("command"):
         who, through = f"{context.get('account')} on the server", context["command"]
     else:

@@ -148,6 +148,8 @@ def _facts_of(request: HttpRequest) -> Facts:
     who: Facts = {}
     if user is not None and user.is_authenticated:
         who = {"user": user.pk, "username": user.get_username()}
+        if token := getattr(user, "token", None):
+            who |= {"token": token.prefix, "token_name": token.name}
     return {**who, "method": request.method, "path": request.path[:LONGEST]}
 
 

@@ -51,10 +51,10 @@ ROLES: dict[Role, frozenset[str]] = {
     | {"evidence.view_unpublished", "evidence.edit_any_draft", "evidence.view_run"},
     # Publishes what others wrote, and withdraws it.
     Role.EDITOR: _WRITE | {"evidence.view_unpublished", "evidence.publish_claim"},
-    # Keeps users, groups and runs; has no part in what is said.
+    # Keeps users, groups and runs, and ends tokens; has no part in what is said.
     Role.ADMINISTRATOR: _READ
     | _rights(("user", "group"), "add", "change", "delete", "view", app="auth")
-    | {"evidence.view_run"},
+    | {"evidence.view_run", "evidence.view_apitoken", "evidence.revoke_apitoken"},
 }
 """The permissions of each role, as ``app.codename``."""
 

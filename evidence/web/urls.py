@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import claims, concepts, home, lists, search, studies
+from . import claims, concepts, home, lists, search, studies, tokens
 
 app_name = "web"
 
@@ -17,4 +17,6 @@ urlpatterns = [
     path("studies/", lists.studies, name="studies"),
     path("studies/<int:pk>/", studies.study, name="study"),
     path("studies/by/<path:identifier>/", studies.study_by_identifier, name="study-by-identifier"),
+    path("account/tokens/", tokens.mine, name="tokens"),
+    path("account/tokens/<int:pk>/revoke/", tokens.revoke, name="revoke-token"),
 ]

@@ -93,3 +93,6 @@ OTHER: dict[str, Callable[[Any, Objects], dict[str, Any]]] = {
     "add-by-identifier": lambda row, objects: {"identifiers": "PMID 21103140"},
     "refresh": lambda row, objects: {"study": objects["study"]["study"].pk, "confirm": "1"},
 }
+
+# By the whole address, outside the admin.
+PAGES: dict[str, dict[str, Any]] = {"/account/tokens/": {"name": "another", "lifetime": "30"}}

@@ -5,11 +5,13 @@ A new model with pages of its own gets an entry in `make_objects`; a new state g
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django.contrib.auth.models import Group, User
 
 from evidence.models import CuratedField, Run, State
+from evidence.services.tokens import make_token
 from tests import factories
 from tests.factories import NOON, ClaimFactory, EvidenceLineFactory, UserFactory
 
@@ -32,6 +34,7 @@ def make_objects(user: User | None) -> Objects:
         "study": _studies(),
         "notice": {"notice": factories.NoticeFactory()},
         "run": {"run": Run.objects.create(kind="add_studies", state="succeeded", finished_at=NOON)},
+        "apitoken": _tokens(user),
         "user": _users(user),
         "group": {
             "a role": Group.objects.get(name="editor"),
@@ -85,6 +88,16 @@ def _studies() -> dict[str, Any]:
     study = factories.StudyFactory(doi="10.5555/golden")
     CuratedField.objects.create(study=study, field="title")
     return {"study": study, "of a draft": EvidenceLineFactory().study}
+
+
+def _tokens(user: User | None) -> dict[str, Any]:
+    rows: dict[str, Any] = {}
+    for whose, owner in (("of another", UserFactory()), ("own", user)):
+        rows[whose] = NOT_APPLICABLE
+        if owner is not None:
+            lifetime = datetime.timedelta(days=1)
+            rows[whose], _ = make_token(user=owner, name="golden", scopes=[], lifetime=lifetime)
+    return rows
 
 
 def _users(user: User | None) -> dict[str, Any]:

@@ -42,6 +42,7 @@ class Target:
 
 # Routes outside the admin that name a row: the model, and the attribute that stands in the address.
 _NAMING_A_ROW = {
+    "/account/tokens/<pk>/revoke/": ("apitoken", "pk"),
     "/api/v1/claims/<key>/": ("claim", "pk"),
     "/api/v1/concepts/<key>/": ("condition", "slug"),
     "/api/v1/conditions/<key>/": ("condition", "slug"),
@@ -96,7 +97,7 @@ def _targets(route: Route, objects: Objects) -> Iterator[Target]:
         if model in objects:
             yield from _admin_targets(route, model_admin, model, page, objects)
     elif not route.arguments:
-        yield Target("-", text)
+        yield Target("-", text, body=forms.PAGES.get(text, {}))
 
 
 def _of_model(text: str) -> tuple[admin.ModelAdmin, str, str] | None:

@@ -27,8 +27,28 @@ def golden() -> table.Table:
     return held
 
 
+# One's own tokens are everybody's to make and to end.
+OWN_TOKENS = {
+    Row("/account/tokens/", "-", "POST"),
+    Row("/account/tokens/<pk>/revoke/", "own", "POST"),
+}
+
+
 def written(golden, asking):
-    return {row for row, cells in golden.items() if cells[asking].endswith(WROTE)}
+    return {row for row, cells in golden.items() if cells[asking].endswith(WROTE)} - OWN_TOKENS
+
+
+def test_nobody_touches_the_tokens_of_others_but_administrators(golden):
+    ended = {
+        (row.route, asking)
+        for row, cells in golden.items()
+        for asking, cell in cells.items()
+        if "token" in row.route and "of another" in row.what and cell.endswith(WROTE)
+    }
+    assert ended == {
+        ("/admin/evidence/apitoken/", Role.ADMINISTRATOR),
+        ("/admin/evidence/apitoken/", SUPERUSER),
+    }
 
 
 def test_every_cell_is_filled(golden):
@@ -55,10 +75,11 @@ def test_who_only_reads_writes_nothing(asking, golden):
     assert written(golden, asking) == set()
 
 
-def test_administrators_write_users_and_groups_only(golden):
+def test_administrators_write_users_groups_and_the_end_of_tokens_only(golden):
     rows = written(golden, Role.ADMINISTRATOR)
     assert rows
-    assert [row for row in rows if not row.route.startswith("/admin/auth/")] == []
+    theirs = ("/admin/auth/", "/admin/evidence/apitoken/")
+    assert [row for row in rows if not row.route.startswith(theirs)] == []
 
 
 def test_only_administrators_and_superusers_come_near_users(golden):

@@ -1,5 +1,6 @@
 """Who and through what: requests, commands, code, and nothing left over for whoever comes next."""
 
+import datetime
 import json
 import runpy
 import sys
@@ -14,7 +15,9 @@ from psycopg2 import sql
 
 from evidence.models import Concept, Study
 from evidence.services import provenance
+from evidence.services.history import history_of
 from evidence.services.provenance import ProvenanceMiddleware, through
+from evidence.services.tokens import make_token, user_of
 from tests.factories import ConceptFactory, SymptomFactory, UserFactory
 
 NOON = "2026-03-01T12:00:00Z"
@@ -80,6 +83,19 @@ def test_whoever_signs_in_within_the_view_is_named():
 
     handle(view)
     assert last_event().pgh_context["username"] == "token-owner"
+
+
+def test_whoever_comes_with_a_token_is_named_with_it():
+    user = UserFactory(username="token-owner")
+    lifetime = datetime.timedelta(days=1)
+    token, text = make_token(user=user, name="Nightly", scopes=["draft"], lifetime=lifetime)
+    handle(lambda request: ConceptFactory(), user=user_of(text))
+    context = last_event().pgh_context
+    assert context["username"] == "token-owner"
+    assert (context["token"], context["token_name"]) == (token.prefix, "Nightly")
+    (change,) = history_of(Concept.objects.get(), viewer=user)
+    assert change.who == "token-owner"
+    assert change.through == f"POST /somewhere/, with the token {token.prefix}… “Nightly”"
 
 
 def test_nobody_is_asked_for_where_nothing_is_written():

@@ -1,0 +1,54 @@
+"""Who may do what with an address. Without a word in the view, nobody may do anything."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, NoReturn
+
+from rest_framework.exceptions import NotAuthenticated, PermissionDenied
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+
+from evidence.models import TokenUser
+
+
+class Nobody(BasePermission):
+    """The default: a view that declares nothing is closed."""
+
+    message = "Nobody may use this address yet."
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        return False
+
+
+class Reading(BasePermission):
+    """Anybody reads; which rows, `visible_to` says."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        return True
+
+
+class MissingScope(PermissionDenied):
+    """The user may, the token may not (RFC 6750, section 3.1)."""
+
+    default_detail = "This token is not for that. Make one with the scope it takes, on your tokens page."
+    auth_header: ClassVar[str] = 'Bearer realm="Evidence Base", error="insufficient_scope"'
+
+
+def require(request: Request, permission: str, *, to: str) -> None:
+    """Let only somebody with `permission` pass (``evidence.add_claim``), through a token that covers it.
+
+    Raises `NotAuthenticated` for nobody, `MissingScope`, and `PermissionDenied`, which says that the
+    right `to` … (``add claims``) is missing.
+    """
+    user = request.user
+    if not user.is_authenticated:
+        _ask_to_sign_in()
+    if user.has_perm(permission):
+        return
+    if isinstance(user, TokenUser) and user.person.has_perm(permission):
+        raise MissingScope
+    raise PermissionDenied(f"You have no right to {to}: ask an administrator for it.")
+
+
+def _ask_to_sign_in() -> NoReturn:
+    raise NotAuthenticated("Send a token (Authorization: Bearer evb_…): only reading needs none.")
