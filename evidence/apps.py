@@ -2,6 +2,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.apps import apps as installed
+from django.contrib.auth.signals import user_logged_in, user_login_failed
 from django.db import router
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
@@ -13,11 +14,13 @@ class EvidenceConfig(AppConfig):
 
     def ready(self) -> None:
         from .models import as_of
-        from .services import provenance
+        from .services import provenance, signing_in
 
         connection_created.connect(provenance.attach, dispatch_uid="evidence.provenance")
         # After it, and so before it at each statement: what cannot be put to history is refused first.
         connection_created.connect(as_of.attach, dispatch_uid="evidence.as_of")
+        user_logged_in.connect(signing_in.on_success, dispatch_uid="evidence.signed_in")
+        user_login_failed.connect(signing_in.on_failure, dispatch_uid="evidence.not_signed_in")
         # After the receiver of django.contrib.auth, which makes the permissions that roles are given.
         post_migrate.connect(_make_roles, sender=self, dispatch_uid="evidence.make_roles")
 

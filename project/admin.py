@@ -45,6 +45,15 @@ class EvidenceAdminSite(AdminSite):
         """Only with the methods that pages use: Django would show DELETE and PUT the page, with a 200."""
         return require_http_methods(["GET", "HEAD", "POST"])(super().admin_view(view, cacheable))
 
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        # They import the models, which are not there yet when this module is imported.
+        from evidence.admin.signing_in import SignInForm, after_signing_in
+
+        self.login_form = SignInForm
+        response = super().login(request, extra_context)
+        after_signing_in(request, response)
+        return response
+
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Without Django's way to a row's own page by its number, which tells whether the row is there.
 

@@ -65,6 +65,30 @@ def seconds(name: str, default: float) -> float:
     return number
 
 
+def whole_number(name: str, default: int) -> int:
+    value = text(name)
+    if value and not (value.isascii() and value.isdigit()):
+        raise ImproperlyConfigured(f"{name} is {value!r}: set it to a whole number, for example 1.")
+    return int(value) if value else default
+
+
+_SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400}
+
+
+def rate(name: str, default: str) -> tuple[int, int] | None:
+    """A value like ``600/minute`` as how many in how many seconds; None for ``off``."""
+    value = text(name, default)
+    if value.lower() == "off":
+        return None
+    match = re.fullmatch(r"([1-9][0-9]{0,8})/(second|minute|hour|day)", value.lower(), re.ASCII)
+    if not match:
+        raise ImproperlyConfigured(
+            f"{name} is {value!r}: set it to a number per second, minute, hour or day, for example "
+            f"{default}, or to off."
+        )
+    return int(match[1]), _SECONDS[match[2]]
+
+
 def required(name: str, example: str) -> str:
     value = text(name)
     if not value:

@@ -127,6 +127,11 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+# The first one knows nobody: it stops what is too much, and writes attempts down.
+AUTHENTICATION_BACKENDS = [
+    "evidence.services.signing_in.Limits",
+    "django.contrib.auth.backends.ModelBackend",
+]
 LOGIN_URL = "admin:login"
 # Where somebody lands who signs in without a page of ours to go back to.
 LOGIN_REDIRECT_URL = "admin:index"
@@ -178,6 +183,14 @@ if PRODUCTION:
     if environment.flag("BEHIND_TLS_PROXY"):
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+# How many proxies of our own stand before us, each of which adds to X-Forwarded-For: then what the
+# outermost of them wrote is the client's address. At 0 the header is whatever a client makes up.
+TRUSTED_PROXIES = environment.whole_number("TRUSTED_PROXIES", 0)
+
+# A request to the API each tenth of a second, without an end; who signs in gets more.
+API_RATE_ANONYMOUS = environment.rate("API_RATE_ANONYMOUS", "600/minute")
+API_RATE_SIGNED_IN = environment.rate("API_RATE_SIGNED_IN", "3000/minute")
+
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
@@ -187,6 +200,7 @@ REST_FRAMEWORK = {
         # For browsers: it asks for the CSRF token where something is changed.
         "rest_framework.authentication.SessionAuthentication",
     ],
+    "DEFAULT_THROTTLE_CLASSES": ["evidence.api.throttling.SharedThrottle"],
     "DEFAULT_SCHEMA_CLASS": "evidence.api.schema.ApiSchema",
     "EXCEPTION_HANDLER": "evidence.api.problems.exception_handler",
 }
@@ -246,4 +260,6 @@ LOGGING = {
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": environment.text("LOG_LEVEL", "WARNING").upper()},
+    # Who signed in, who did not and who must wait is written down whatever else is.
+    "loggers": {"evidence.security": {"level": "INFO"}},
 }

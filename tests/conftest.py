@@ -28,6 +28,13 @@ def static_files_where_they_are(django_test_environment: None) -> Iterator[None]
 
 
 @pytest.fixture(scope="session", autouse=True)
+def asking_the_api_without_end(django_test_environment: None) -> Iterator[None]:
+    """No limit, and no statement that counts: `tests/api/test_throttling.py` has both."""
+    with override_settings(API_RATE_ANONYMOUS=None, API_RATE_SIGNED_IN=None):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def flushing_past_the_guards() -> Iterator[None]:
     """Tests with ``transaction=True`` empty all tables, history's too, which refuse that.
 

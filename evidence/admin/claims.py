@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from evidence.models import Claim, ContrarySearch, Direction, EvidenceLine, Notice, State
+from evidence.models.claims import LONGEST_STATEMENT
 from evidence.services.publishing import OPEN
 
 from .base import RowForm
@@ -30,9 +31,6 @@ from .filters import (
 from .line_forms import DraftLinesInline, save_lines
 from .typed_filters import ConceptFilter, YearFilter, filter_media
 from .workflow import Item, WorkflowAdmin, is_editable
-
-# The database's index over statements holds no longer ones, whatever they are written in.
-LONGEST_STATEMENT = 600
 
 # A page shows this many lines; the list of evidence has them all.
 LINES_SHOWN = 100

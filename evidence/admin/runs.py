@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
 
-from evidence.models import Run, Study
+from evidence.models import Run, RunState, Study
+from evidence.models.runs import INTERRUPTED
 
 from .base import EvidenceAdmin
 from .display import EMPTY, admin_link, admin_url, cell, moment
@@ -17,18 +19,39 @@ from .wording import STATUS_WORDS
 PROBLEMS_SHOWN = 200
 
 
+class StandingFilter(admin.SimpleListFilter):
+    """The states, with those that run and those that only say so apart."""
+
+    title = "state"
+    parameter_name = "standing"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [*RunState.choices, (INTERRUPTED, INTERRUPTED.capitalize())]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet | None:
+        value = self.value()
+        if value is None:
+            return None
+        interrupted = Run.objects.interrupted().order_by().values("pk")
+        if value == INTERRUPTED:
+            return queryset.filter(pk__in=interrupted)
+        if value == RunState.RUNNING:
+            queryset = queryset.exclude(pk__in=interrupted)
+        return queryset.filter(state=value)
+
+
 @admin.register(Run)
 class RunAdmin(EvidenceAdmin):
-    list_display = ["run", "state", "progress", "counted", "took"]
+    list_display = ["run", "standing", "progress", "counted", "took"]
     list_display_links = None
     list_select_related = ["started_by"]
-    list_filter = ["kind", "state"]
+    list_filter = ["kind", StandingFilter]
     date_hierarchy = "started_at"
     ordering = ["-started_at", "-id"]
     view_on_site = False
     fields = [
         "kind",
-        "state",
+        "standing",
         "progress",
         "counted",
         "started_by",
@@ -65,6 +88,12 @@ class RunAdmin(EvidenceAdmin):
         by = f", by {run.started_by}" if run.started_by else ""
         return cell(admin_link(run, run.get_kind_display()), f"{moment(run.started_at)}{by}")
 
+    @admin.display(description="state", ordering="state")
+    def standing(self, run: Run) -> str:
+        if run.is_interrupted:
+            return f"{run.standing}: nothing was heard of it since {moment(run.heartbeat)}"
+        return run.standing
+
     @admin.display(description="progress")
     def progress(self, run: Run) -> str:
         return (
@@ -81,7 +110,7 @@ class RunAdmin(EvidenceAdmin):
     @admin.display(description="took")
     def took(self, run: Run) -> str:
         if run.finished_at is None:
-            return "still running"
+            return "not known" if run.is_interrupted else "still running"
         seconds = int((run.finished_at - run.started_at).total_seconds())
         return f"{seconds} s" if seconds < 120 else f"{seconds // 60} min"
 

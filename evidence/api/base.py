@@ -17,6 +17,7 @@ from .filters import Filters
 from .pagination import PARAMETERS, CursorPages, Order
 from .permissions import Reading
 from .query import check_query
+from .throttling import standing_of
 
 
 class ApiView(APIView):
@@ -29,6 +30,8 @@ class ApiView(APIView):
         return ()
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        # First, so that requests count which are refused for something else.
+        self.check_throttles(request)
         check_query(request.query_params, self.allowed_parameters())
         super().initial(request, *args, **kwargs)
 
@@ -36,6 +39,9 @@ class ApiView(APIView):
         response = super().finalize_response(request, response, *args, **kwargs)
         # Whoever is logged in may see their drafts: nobody else's cache is to keep that.
         response.headers.setdefault("Cache-Control", "private, no-cache")
+        if standing := standing_of(request):
+            for name, value in standing.headers.items():
+                response.headers[name] = value
         return response
 
 

@@ -50,6 +50,7 @@ class NothingHere(ApiView):
     """Every address under the API that is none of its own."""
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        self.check_throttles(request)
         raise Http404("There is nothing at this address. /api/v1/ lists what there is.")
 
 

@@ -34,6 +34,7 @@ from .study_parts import (
     StudyRelation,
 )
 from .study_vocabulary import LOOKUP_FIELDS, AttemptOutcome, LookupStatus, StudyDesign
+from .tallies import Tally
 from .texts import StudyText, TextKind
 from .tokens import LONGEST_LIFE, ApiToken, Scope, TokenUser
 from .visibility import State, sees_unpublished
@@ -97,6 +98,7 @@ __all__ = [
     "StudyRelationEvent",
     "StudyText",
     "Symptom",
+    "Tally",
     "TextKind",
     "TokenUser",
     "VersionEditor",

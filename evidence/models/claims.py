@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Self
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Length
+from django.db.models.lookups import LessThanOrEqual
 from django.urls import reverse
 
 from .concepts import Concept
@@ -18,6 +20,11 @@ from .visibility import Publishable, State, one_of, publishable_constraints, vis
 
 if TYPE_CHECKING:
     from .visibility import Viewer
+
+
+# `claim_unique` holds the whole statement, and a B-tree holds no more than 2,704 bytes of a row: so many
+# characters fit, whatever they are written in.
+LONGEST_STATEMENT = 600
 
 
 class Predicate(models.TextChoices):
@@ -143,6 +150,11 @@ class Claim(Publishable):
                 violation_error_message="A claim is about two different concepts.",
             ),
             models.CheckConstraint(condition=~Q(statement=""), name="claim_has_statement"),
+            models.CheckConstraint(
+                condition=LessThanOrEqual(Length("statement"), LONGEST_STATEMENT),
+                name="claim_statement_is_one_sentence",
+                violation_error_message=f"A statement is one sentence of {LONGEST_STATEMENT} characters at most.",
+            ),
             models.CheckConstraint(
                 condition=Q(certainty="") | ~Q(certainty_rationale=""),
                 name="claim_certainty_has_rationale",

@@ -84,6 +84,8 @@ class Notice(models.Model):
 
     class Meta:
         ordering = ["study", "-date", "id"]
+        # A work that is looked up brings the notices that it is itself, too.
+        indexes = [models.Index(fields=["notice_doi"], name="notice_by_its_own_doi")]
         constraints = [
             one_of("kind", NoticeKind, "notice_kind_known"),
             models.CheckConstraint(

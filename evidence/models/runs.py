@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -28,10 +29,20 @@ class RunState(models.TextChoices):
     FAILED = "failed", "Failed"
 
 
+# A run writes its heartbeat after every item, and no item takes as long: one that was silent for this time
+# has lost its process (`kill -9`, a power cut), which could not write down that it ended.
+SILENCE = timedelta(minutes=15)
+INTERRUPTED = "interrupted"
+
+
 class RunQuerySet(models.QuerySet["Run"]):
     def visible_to(self, user: Viewer) -> Self:
         """Runs are the house's own business: for those with the permission to see them."""
         return self.all() if user.has_perm("evidence.view_run") else self.none()
+
+    def interrupted(self, *, now: datetime | None = None) -> Self:
+        """Runs whose process is gone: see `Run.is_interrupted`."""
+        return self.filter(state=RunState.RUNNING, heartbeat__lt=(now or timezone.now()) - SILENCE)
 
 
 class Run(models.Model):
@@ -66,6 +77,16 @@ class Run(models.Model):
                 name="run_finished_has_time",
             ),
         ]
+
+    @property
+    def is_interrupted(self) -> bool:
+        """Whether it says that it runs, and was silent for longer than `SILENCE`."""
+        return self.state == RunState.RUNNING and self.heartbeat < timezone.now() - SILENCE
+
+    @property
+    def standing(self) -> str:
+        """Its state in words, or “Interrupted”."""
+        return INTERRUPTED.capitalize() if self.is_interrupted else self.get_state_display()
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, {self.started_at:%Y-%m-%d %H:%M}"
