@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='claim',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('statement'), 600), name='claim_statement_is_one_sentence', violation_error_message='A statement is one sentence of 600 characters at most.'),
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('statement'), 600), name='claim_statement_is_one_sentence', violation_error_message='A statement has 600 characters at most.'),
         ),
         migrations.AddConstraint(
             model_name='tally',

@@ -153,7 +153,7 @@ class Claim(Publishable):
             models.CheckConstraint(
                 condition=LessThanOrEqual(Length("statement"), LONGEST_STATEMENT),
                 name="claim_statement_is_one_sentence",
-                violation_error_message=f"A statement is one sentence of {LONGEST_STATEMENT} characters at most.",
+                violation_error_message=f"A statement has {LONGEST_STATEMENT} characters at most.",
             ),
             models.CheckConstraint(
                 condition=Q(certainty="") | ~Q(certainty_rationale=""),

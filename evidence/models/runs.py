@@ -78,6 +78,9 @@ class Run(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, {self.started_at:%Y-%m-%d %H:%M}"
+
     @property
     def is_interrupted(self) -> bool:
         """Whether it says that it runs, and was silent for longer than `SILENCE`."""
@@ -87,6 +90,3 @@ class Run(models.Model):
     def standing(self) -> str:
         """Its state in words, or “Interrupted”."""
         return INTERRUPTED.capitalize() if self.is_interrupted else self.get_state_display()
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()}, {self.started_at:%Y-%m-%d %H:%M}"

@@ -69,8 +69,8 @@ class Attempt:
         minutes = math.ceil((self.wait or 0) / MINUTE)
         return (
             "Too many wrong passwords. Nothing was checked this time, the right one would be refused too. "
-            f"Try again in {minutes} minute{'s' if minutes != 1 else ''}. If you have forgotten your password, "
-            "ask an administrator for a new one."
+            f"Try again in {minutes} minute{'s' if minutes != 1 else ''}. If you have forgotten your "
+            "password, ask an administrator for a new one."
         )
 
 
@@ -120,7 +120,7 @@ def attempt_of(request: HttpRequest) -> Attempt | None:
     return getattr(request, "sign_in_attempt", None)
 
 
-def on_success(sender: Any, request: HttpRequest | None, user: Any, **_: Any) -> None:
+def on_success(*, request: HttpRequest | None, user: Any, **_: Any) -> None:
     """Receives `user_logged_in`: the attempt was no wrong one."""
     client = client_of(request) if request is not None else "no request"
     logger.info("Signed in: user %r, client %s.", user.get_username(), client)
@@ -134,7 +134,7 @@ def on_success(sender: Any, request: HttpRequest | None, user: Any, **_: Any) ->
             tallies.take_back(name)
 
 
-def on_failure(sender: Any, credentials: dict[str, Any], request: HttpRequest | None = None, **_: Any) -> None:
+def on_failure(*, credentials: dict[str, Any], request: HttpRequest | None = None, **_: Any) -> None:
     """Receives `user_login_failed`, from a wrong password and from a refusal alike."""
     name = str(credentials.get("username", ""))[:LONGEST_NAME]
     client = client_of(request) if request is not None else "no request"

@@ -1,7 +1,7 @@
 """Counting within fixed windows, one statement a count, the same for all processes and machines.
 
 Not Django's database cache: reading, adding and writing back takes it three statements and a transaction,
-and two requests at once count as one. See docs/adr/0007.
+and two requests at once count as one. See docs/adr/0010.
 """
 
 from __future__ import annotations

@@ -22,8 +22,8 @@ WROTE = "*"
 """What a cell ends in when the request changed something."""
 
 _WRITING = re.compile(r'(?:INSERT INTO|UPDATE|DELETE FROM) "(\w+)"')
-# Who is signed in, and the admin's diary of what was done.
-_NOT_COUNTED = {"django_session", "django_admin_log"}
+# Who is signed in, how often somebody asked, and the admin's diary of what was done.
+_NOT_COUNTED = {"django_session", "request_tally", "django_admin_log"}
 
 
 class _Handler(ClientHandler):

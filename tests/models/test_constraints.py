@@ -216,11 +216,18 @@ class TestPublishable:
         ("claim_certainty_known", {"certainty": "sure", "certainty_rationale": "x"}),
         ("claim_certainty_has_rationale", {"certainty": "high"}),
         ("claim_has_statement", {"statement": ""}),
+        ("claim_statement_is_one_sentence", {"statement": "x" * 601}),
     ],
 )
 def test_a_claim_refuses(constraint, columns):
     claim = ClaimFactory()
     refuses(constraint, lambda: set_columns(claim, **columns))
+
+
+def test_the_longest_statement_fits_into_its_index_whatever_it_is_written_in():
+    claim = ClaimFactory(statement="".join(chr(0x20000 + 7919 * n % 40_000) for n in range(600)))
+    claim.refresh_from_db()
+    assert len(claim.statement.encode()) == 2400
 
 
 def test_a_claim_is_about_two_concepts():
