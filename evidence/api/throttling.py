@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import Error
 from django.http import HttpRequest
 from rest_framework.exceptions import APIException
@@ -62,35 +63,42 @@ class SharedThrottle(BaseThrottle):
     standing: Standing | None = None
 
     def allow_request(self, request: Request, view: Any) -> bool:
-        self.standing = count(request)
-        return self.standing is None or not self.standing.exceeded
+        self.standing, not_authenticated = _counted(request)
+        if self.standing is not None and self.standing.exceeded:
+            return False
+        if not_authenticated is not None:
+            # Once it was raised, the request goes for one of nobody: who sends a wrong token is told.
+            raise not_authenticated
+        return True
 
     def wait(self) -> float | None:
         return self.standing.wait if self.standing else None
 
 
-def count(request: Request) -> Standing | None:
-    """Count the request, once however often it is asked for; None where there is no limit or no count."""
-    known: HttpRequest = request._request
-    if not hasattr(known, "api_standing"):
-        known.api_standing = _count(request)  # type: ignore[attr-defined]
-    return standing_of(request)
-
-
 def standing_of(request: Request) -> Standing | None:
-    return getattr(request._request, "api_standing", None)
+    """What is left to whoever asks; None where there is no limit, or no count of it."""
+    return getattr(request._request, "api_counted", (None, None))[0]
 
 
-def _count(request: Request) -> Standing | None:
-    try:
-        user = request.user
-    except APIException:
-        # Whoever guesses at tokens is counted by where they come from.
-        user = None
-    if user is not None and user.is_authenticated:
+def _counted(request: Request) -> tuple[Standing | None, APIException | None]:
+    """The request counted, once however often it is asked for, and why nobody is signed in who tried to."""
+    known: HttpRequest = request._request
+    if not hasattr(known, "api_counted"):
+        not_authenticated = None
+        try:
+            user = request.user
+        except APIException as error:
+            # Whoever guesses at tokens is counted by where they come from.
+            user, not_authenticated = AnonymousUser(), error
+        known.api_counted = (_count(known, user), not_authenticated)  # type: ignore[attr-defined]
+    return known.api_counted  # type: ignore[attr-defined]
+
+
+def _count(request: HttpRequest, user: Any) -> Standing | None:
+    if user.is_authenticated:
         policy, whose, rate = "signed-in", str(user.pk), settings.API_RATE_SIGNED_IN
     else:
-        policy, whose, rate = "anonymous", client_of(request._request), settings.API_RATE_ANONYMOUS
+        policy, whose, rate = "anonymous", client_of(request), settings.API_RATE_ANONYMOUS
     if rate is None:
         return None
     quota, window = rate

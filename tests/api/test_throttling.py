@@ -103,3 +103,15 @@ def test_a_count_that_fails_lets_the_request_through(client, monkeypatch, caplog
     monkeypatch.setattr(tallies, "count", failing)
     assert statuses(client, 5) == [200] * 5
     assert "was not counted" in caplog.text
+
+
+def test_guessing_at_tokens_counts_and_is_told_as_such(client, settings):
+    settings.TRUSTED_PROXIES = 1
+    answers = [
+        client.get(
+            "/api/v1/",
+            headers={"authorization": f"Bearer evb_guess{n}", "x-forwarded-for": f"10.0.0.{n}, 198.51.100.7"},
+        ).status_code
+        for n in range(4)
+    ]
+    assert answers == [401, 401, 401, 429]
