@@ -3,7 +3,8 @@ from typing import Any
 from django.apps import AppConfig
 from django.apps import apps as installed
 from django.contrib.auth.signals import user_logged_in, user_login_failed
-from django.db import router
+from django.core import checks
+from django.db import connections, router
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 
@@ -15,6 +16,7 @@ class EvidenceConfig(AppConfig):
     def ready(self) -> None:
         from .models import as_of
         from .services import provenance, signing_in
+        from .services.database_rights import check_guard
 
         connection_created.connect(provenance.attach, dispatch_uid="evidence.provenance")
         # After it, and so before it at each statement: what cannot be put to history is refused first.
@@ -23,6 +25,9 @@ class EvidenceConfig(AppConfig):
         user_login_failed.connect(signing_in.on_failure, dispatch_uid="evidence.not_signed_in")
         # After the receiver of django.contrib.auth, which makes the permissions that roles are given.
         post_migrate.connect(_make_roles, sender=self, dispatch_uid="evidence.make_roles")
+        # This app is the last of those installed: all tables are there.
+        post_migrate.connect(_grant_rights, sender=self, dispatch_uid="evidence.grant_rights")
+        checks.register(check_guard, checks.Tags.database)
 
 
 def _make_roles(*, using: str, apps: Any = installed, **_: Any) -> None:
@@ -37,3 +42,11 @@ def _make_roles(*, using: str, apps: Any = installed, **_: Any) -> None:
         return
     if router.allow_migrate_model(using, Group):
         make_roles(using=using)
+
+
+def _grant_rights(*, using: str, **_: Any) -> None:
+    from .services.database_owner import application_of
+    from .services.database_rights import grant_rights
+
+    if role := application_of(connections[using]):
+        grant_rights(connections[using], role)

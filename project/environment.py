@@ -7,7 +7,9 @@ import secrets
 import tempfile
 from collections.abc import MutableMapping
 from pathlib import Path
+from typing import Any
 
+import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 _ASSIGNMENT = re.compile(r"(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)=(.*)")
@@ -94,6 +96,29 @@ def required(name: str, example: str) -> str:
     if not value:
         raise ImproperlyConfigured(f"EVIDENCE_PRODUCTION=1 needs {name}, for example {name}={example}")
     return value
+
+
+def postgresql(name: str) -> dict[str, Any]:
+    """Django's settings for the server that a variable like `postgresql://user:password@host/name` names."""
+    try:
+        database: dict[str, Any] = {**dj_database_url.config(name)}
+    except ValueError:  # which would show the password
+        database = {}
+    if database.get("ENGINE") != "django.db.backends.postgresql":
+        raise ImproperlyConfigured(
+            f"{name} must name a PostgreSQL: postgresql://user:password@host/name"
+        ) from None
+    # A database that is silent, or gone with its machine, is an error within seconds: without these, pages
+    # and the health check wait for minutes. libpq's names; the address's own (?connect_timeout=20) win.
+    database["OPTIONS"] = {
+        "connect_timeout": 5,
+        "tcp_user_timeout": 15_000,
+        "keepalives_idle": 15,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+        **database.get("OPTIONS", {}),
+    }
+    return database
 
 
 def local_secret_key(path: Path) -> str:

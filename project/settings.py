@@ -9,7 +9,6 @@ import os
 from pathlib import Path
 from typing import Any
 
-import dj_database_url
 import pghistory
 from django.core.exceptions import ImproperlyConfigured
 
@@ -91,31 +90,29 @@ TEMPLATES = [
 
 _database: dict[str, Any]
 if environment.text("DATABASE_URL"):
-    try:
-        _database = {**dj_database_url.config(conn_max_age=600, conn_health_checks=True)}
-    except ValueError:  # which would show the password
-        _database = {}
-    if _database.get("ENGINE") != "django.db.backends.postgresql":
-        raise ImproperlyConfigured(
-            "DATABASE_URL must name a PostgreSQL: postgresql://user:password@host/name"
-        ) from None
-    # A database that is silent, or gone with its machine, is an error within seconds: without these, pages
-    # and the health check wait for minutes. libpq's names; the address's own (?connect_timeout=20) win.
-    _database["OPTIONS"] = {
-        "connect_timeout": 5,
-        "tcp_user_timeout": 15_000,
-        "keepalives_idle": 15,
-        "keepalives_interval": 5,
-        "keepalives_count": 3,
-        **_database.get("OPTIONS", {}),
+    _database = {
+        **environment.postgresql("DATABASE_URL"),
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
     }
+    # The role that owns the tables, where it is another than the one that works with them.
+    if environment.text("DATABASE_OWNER_URL"):
+        _owner = environment.postgresql("DATABASE_OWNER_URL")
+        if _owner["NAME"] != _database["NAME"] or _owner["USER"] == _database["USER"]:
+            raise ImproperlyConfigured(
+                "DATABASE_OWNER_URL must name the database of DATABASE_URL, and another role in it."
+            )
+        _database["OWNER"] = {key: _owner[key] for key in ("USER", "PASSWORD", "HOST", "PORT", "OPTIONS")}
+elif environment.text("DATABASE_OWNER_URL"):
+    raise ImproperlyConfigured("DATABASE_OWNER_URL needs DATABASE_URL: the embedded PostgreSQL has its own.")
 else:
     # PostgreSQL's binaries from PyPI under VAR_DIR, started at the first connection: project/local_postgres.
     _database = {
         "ENGINE": "project.local_postgres",
         "CLUSTER": VAR_DIR / "postgres",
         "NAME": "evidence",
-        "USER": "evidence",
+        "USER": "evidence_app",
+        "OWNER": {"USER": "evidence"},
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
     }

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.db import connections
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import override_settings
 from pytest_socket import socket_allow_hosts
 
+from evidence.services.database_owner import application_of
 from tests.stand_in import CrossrefStandIn
 
 
@@ -25,6 +28,37 @@ def static_files_where_they_are(django_test_environment: None) -> Iterator[None]
     }
     with override_settings(STORAGES=plain, WHITENOISE_AUTOREFRESH=True, WHITENOISE_USE_FINDERS=True):
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> dict[str, Any]:
+    """The suite logs in as the owner, who can make and empty a database; its own login is what this gives.
+
+    So `migrate` sets the rights of the application's role as elsewhere; tests with the fixture
+    `application` work with that role.
+    """
+    mine = connections["default"].settings_dict
+    login = {key: mine[key] for key in ("USER", "PASSWORD", "HOST", "PORT", "OPTIONS")}
+    if owner := mine.pop("OWNER", None):
+        mine |= {**owner, "APPLICATION": login["USER"]}
+    return login
+
+
+@pytest.fixture
+def application(transactional_db: None, django_db_modify_db_settings: dict[str, Any]) -> Iterator[None]:
+    """The test's connection is another one, and of the application's role."""
+    outer = connections["default"]
+    if not application_of(outer):
+        pytest.skip("one role is both owner and application: DATABASE_OWNER_URL is not set")
+    inner = outer.copy()
+    inner.settings_dict |= {**django_db_modify_db_settings, "HOST": outer.settings_dict["HOST"]}
+    del inner.settings_dict["APPLICATION"]
+    connections["default"] = inner
+    try:
+        yield
+    finally:
+        connections["default"] = outer
+        inner.close()
 
 
 @pytest.fixture(scope="session", autouse=True)

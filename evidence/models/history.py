@@ -30,6 +30,8 @@ STUDY_FIELDS = ["id", "doi", "pmid", "pmcid", "url", "title", "design", "note", 
 class HistoryEvent(pghistory.models.Event):
     """What the events of all models share. The triggers fill every field; nothing else can write one."""
 
+    application_rights = ("SELECT",)
+
     pgh_id = models.BigAutoField(primary_key=True)
     # The role that logged in to the database, which no application can make up.
     pgh_role = models.TextField(
@@ -130,6 +132,8 @@ EVENT_MODELS: tuple[type[HistoryEvent], ...] = (
 
 class HistoryEntry(models.Model):
     """An event's place in the chain: its digest is over its content and the digest before it."""
+
+    application_rights = ("SELECT",)
 
     number = models.BigIntegerField(primary_key=True, help_text="From 1, without a gap.")
     event_table = models.TextField()

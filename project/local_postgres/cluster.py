@@ -17,11 +17,14 @@ from psycopg2.extensions import connection
 from .errors import LocalPostgresError
 from .locks import POLL_SECONDS, held, holders, open_lock, try_lock
 from .place import ELSEWHERE, choose, find, forget
-from .server import ROLE, Server
+from .server import OWNER, Server
 from .sockets import PORT, is_private
 
 DATABASE = "evidence"
 """The database that every cluster has."""
+
+APPLICATION = "evidence_app"
+"""The role that the application logs in with. What it may do in the database is for the project to say."""
 
 PATIENCE_SECONDS = 60.0
 """How long a start, or the recovery after a crash, may take before we give up."""
@@ -63,7 +66,7 @@ class Cluster:
                 folder = self._reach(server)
             if folder is None:
                 raise LocalPostgresError(f"PostgreSQL did not start. {server.last_words()}")
-            _create_database(folder)
+            _furnish(folder)
             return folder
 
     def leave(self) -> None:
@@ -204,17 +207,26 @@ def _ask(folder: Path) -> Literal["accepts", "busy", "nothing"]:
 
 
 def _connect(folder: Path) -> connection:
-    return psycopg2.connect(host=str(folder), port=PORT, user=ROLE, dbname="postgres", connect_timeout=5)
+    return psycopg2.connect(host=str(folder), port=PORT, user=OWNER, dbname="postgres", connect_timeout=5)
 
 
-def _create_database(folder: Path) -> None:
+def _furnish(folder: Path) -> None:
+    """Make what every cluster has, where it is missing: a cluster of an earlier version has no such role."""
     session = _connect(folder)
     try:
         session.autocommit = True
         with session.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
-            if cursor.fetchone() is None:
+            cursor.execute(
+                "SELECT EXISTS (SELECT FROM pg_database WHERE datname = %s), "
+                "EXISTS (SELECT FROM pg_roles WHERE rolname = %s)",
+                [DATABASE, APPLICATION],
+            )
+            has_database, has_role = cursor.fetchone() or (False, False)
+            if not has_database:
                 cursor.execute(f'CREATE DATABASE "{DATABASE}"')
+            if not has_role:
+                # It gets no right to make or become anything, which is what PostgreSQL gives by default.
+                cursor.execute(f'CREATE ROLE "{APPLICATION}" LOGIN')
     finally:
         session.close()
 

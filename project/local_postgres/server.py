@@ -21,7 +21,8 @@ from .locks import POLL_SECONDS, is_locked
 from .place import Place
 from .sockets import make_socket_folder, remove_temporary
 
-ROLE = "evidence"
+OWNER = "evidence"
+"""The cluster's superuser, which owns the tables."""
 _UNFINISHED_PREFIX = ".initdb-"
 _LOG_LIMIT = 10_000_000
 # Characters that mean something to a shell between double quotes: initdb puts its own path there.
@@ -72,7 +73,7 @@ class Server:
             # Full text search still asks the C library which characters are letters.
             for locale in ("C.UTF-8", "C"):
                 command: list[str | Path] = [
-                    *(initdb, "-D", unfinished, "-U", ROLE, "--encoding=UTF8", f"--locale={locale}"),
+                    *(initdb, "-D", unfinished, "-U", OWNER, "--encoding=UTF8", f"--locale={locale}"),
                     *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--lc-messages=C"),
                     *("--auth-local=trust", "--auth-host=reject", "--data-checksums", "--no-instructions"),
                     *("-c", "shared_buffers=64MB", "-c", "timezone=UTC", "-c", "log_timezone=UTC"),
