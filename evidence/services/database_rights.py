@@ -10,7 +10,6 @@ from collections.abc import Collection
 from typing import Any
 
 from django.apps import apps
-from django.conf import settings
 from django.core import checks
 from django.db import OperationalError, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -113,9 +112,6 @@ def _rights() -> dict[str, tuple[str, ...]]:
     for model in apps.get_models(include_auto_created=True):
         if model._meta.managed and not model._meta.proxy:
             rights[model._meta.db_table] = _rights_on(model)
-    for cache in settings.CACHES.values():
-        if cache["BACKEND"].endswith("DatabaseCache"):
-            rights[cache["LOCATION"]] = WRITE
     return {**rights, MigrationRecorder.Migration._meta.db_table: READ}
 
 

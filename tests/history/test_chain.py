@@ -148,12 +148,23 @@ def test_the_command(history):
     call_command("verify_history", "--json", stdout=out)
     answer = json.loads(out.getvalue())
     assert answer["holds"] is True
+    assert answer["weaknesses"] == []
     as_owner("UPDATE evidence_conceptevent SET name = 'Bent' WHERE pgh_id = %s", history[0].pk)
     err = io.StringIO()
     with pytest.raises(SystemExit) as stop:
         call_command("verify_history", stdout=io.StringIO(), stderr=err)
     assert stop.value.code == 1
     assert f"evidence_conceptevent row {history[0].pk}: does not fit" in err.getvalue()
+
+
+def test_the_command_says_what_keeps_history_from_the_application(history):
+    out = io.StringIO()
+    call_command("verify_history", stdout=out)
+    assert len(out.getvalue().splitlines()) == 1
+    sql("GRANT DELETE ON evidence_conceptevent TO PUBLIC")
+    call_command("verify_history", stdout=out)
+    assert "Only triggers guard the history: " in out.getvalue()
+    assert "may write tables of history: evidence_conceptevent." in out.getvalue()
 
 
 @pytest.mark.django_db(transaction=True)

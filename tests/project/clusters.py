@@ -97,9 +97,9 @@ class User:
         self.process.communicate(timeout=60)
 
 
-def ask(socket: Path, statement: str, database: str = "evidence") -> object:
+def ask(socket: Path, statement: str, database: str = "evidence", user: str = "evidence") -> object:
     """The first value of the first row that the statement gives."""
-    connection = psycopg2.connect(host=str(socket), port=5432, user="evidence", dbname=database)
+    connection = psycopg2.connect(host=str(socket), port=5432, user=user, dbname=database)
     try:
         connection.autocommit = True
         with connection.cursor() as cursor:

@@ -16,6 +16,8 @@ ROOT = Path(__file__).resolve().parents[2]
 SECRET = "only-for-this-test-0123456789-abcdefghijklmnopqrstuvwxyz"
 PRODUCTION = {"EVIDENCE_PRODUCTION": "1", "SECRET_KEY": SECRET, "ALLOWED_HOSTS": "evidence.example.org"}
 
+APPLICATION = {"DATABASE_URL": "postgresql://app:hidden@db/evidence"}
+
 
 def manage(tmp_path: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """`manage.py` with these variables and no others of ours."""
@@ -44,6 +46,13 @@ def manage(tmp_path: Path, *arguments: str, **variables: str) -> subprocess.Comp
         ({"API_RATE_SIGNED_IN": "0/minute"}, "API_RATE_SIGNED_IN is '0/minute'"),
         ({"DATABASE_URL": "sqlite:///evidence.sqlite"}, "DATABASE_URL must name a PostgreSQL"),
         ({"DATABASE_URL": "evidence:hidden@db"}, "DATABASE_URL must name a PostgreSQL"),
+        ({"DATABASE_OWNER_URL": "postgresql://owner:hidden@db/evidence"}, "needs DATABASE_URL"),
+        (
+            {**APPLICATION, "DATABASE_OWNER_URL": "owner:hidden@db"},
+            "DATABASE_OWNER_URL must name",
+        ),
+        ({**APPLICATION, "DATABASE_OWNER_URL": "postgresql://owner:hidden@db/else"}, "name the database of"),
+        ({**APPLICATION, "DATABASE_OWNER_URL": "postgresql://app:hidden@db/evidence"}, "and another role in"),
     ],
 )
 def test_wrong_settings_are_named_at_the_start(
@@ -87,6 +96,15 @@ def test_a_database_elsewhere_is_used_without_the_embedded_one(tmp_path: Path) -
     assert "'HOST': 'db.example.org'" in result.stdout
     assert "'ENGINE': 'django.db.backends.postgresql'" in result.stdout
     assert "'CLUSTER'" not in result.stdout
+    assert "'OWNER'" not in result.stdout
+
+
+def test_an_owner_beside_the_application_has_a_login_of_its_own(tmp_path: Path) -> None:
+    owner = "postgresql://owner:pw@direct.example.org/evidence?connect_timeout=9"
+    settings = manage(tmp_path, "diffsettings", DATABASE_OWNER_URL=owner, **APPLICATION).stdout
+    assert "'OWNER': {'USER': 'owner', 'PASSWORD': 'pw', 'HOST': 'direct.example.org'" in settings
+    assert "'connect_timeout': 9" in settings
+    assert "'USER': 'app'" in settings
 
 
 def test_a_database_that_is_silent_is_told_of_within_seconds(tmp_path: Path) -> None:

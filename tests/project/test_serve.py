@@ -142,6 +142,46 @@ def test_the_second_start_says_one_line_and_serves_styled_pages(
 
 
 @pytest.mark.slow
+def test_it_serves_as_the_applications_role_and_migrates_as_the_owner(
+    installation: Folder, first_start: list[str]
+) -> None:
+    def logged_in() -> set[object]:
+        names = "SELECT array_agg(DISTINCT usename::text) FROM pg_stat_activity WHERE datname = 'evidence'"
+        found = ask(installation.home / "socket", names, database="postgres")
+        assert isinstance(found, list)
+        return set(found)
+
+    def says(statement: str) -> object:
+        return ask(installation.home / "socket", statement)
+
+    with served(installation) as site:
+        site.get("/claims/")
+        assert logged_in() == {"evidence_app"}
+        assert says("SELECT DISTINCT pgh_role FROM evidence_conceptevent") == "evidence_app"
+        owners = (
+            "SELECT string_agg(DISTINCT relowner::regrole::text, ' ') FROM pg_class "
+            "WHERE relnamespace = 'public'::regnamespace"
+        )
+        assert says(owners) == "evidence"
+        site.end(signal.SIGINT)
+
+
+@pytest.mark.slow
+def test_an_installation_that_the_owner_served_goes_over_to_the_two_roles(
+    installation: Folder, first_start: list[str]
+) -> None:
+    with served(installation) as site:
+        for statement in ("DROP OWNED BY evidence_app", "DROP ROLE evidence_app"):
+            ask(installation.home / "socket", statement)
+        site.end(signal.SIGINT)
+    with served(installation) as site:
+        assert len(site.said) == 1
+        assert '"status"' in site.get("/healthz")
+        site.get("/claims/")
+        site.end(signal.SIGINT)
+
+
+@pytest.mark.slow
 def test_a_port_in_use_is_said_before_anything_else_happens(
     installation: Folder, first_start: list[str], folder: Folder
 ) -> None:

@@ -188,6 +188,23 @@ def test_a_path_too_long_for_a_socket_gets_one_in_a_private_temporary_folder(
     assert folder.processes() == {}
 
 
+def test_the_applications_role_is_there_and_may_make_nothing(folder: Folder) -> None:
+    user = folder.user()
+    rights = "rolcanlogin AND NOT (rolsuper OR rolcreaterole OR rolcreatedb OR rolreplication)"
+    assert ask(user.socket(), f"SELECT {rights} FROM pg_roles WHERE rolname = 'evidence_app'") is True
+    assert ask(folder.home / "socket", "SELECT session_user", user="evidence_app") == "evidence_app"
+    user.leave()
+
+
+def test_a_cluster_of_an_earlier_version_gets_the_role_while_it_runs(folder: Folder) -> None:
+    first = folder.user()
+    ask(first.socket(), "DROP ROLE evidence_app")
+    second = folder.user()
+    assert ask(second.socket(), "SELECT session_user", user="evidence_app") == "evidence_app"
+    first.leave()
+    second.leave()
+
+
 def test_a_cluster_of_another_major_version_is_refused_and_kept(folder: Folder) -> None:
     first = folder.user()
     first.socket()
