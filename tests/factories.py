@@ -41,6 +41,15 @@ class UserFactory(DjangoModelFactory[User]):
             app, codename = permission.split(".")
             self.user_permissions.add(Permission.objects.get(content_type__app_label=app, codename=codename))
 
+    @factory.post_generation
+    def declared(self: User, create: bool, extracted: bool | None, **kwargs: Any) -> None:
+        """Whether a statement of interests is on file: if not said otherwise, of those who may publish."""
+        if extracted is None:
+            # Not `has_perm`, which would remember what the user may do by now.
+            extracted = self.is_superuser or self.user_permissions.filter(codename="publish_claim").exists()
+        if create and extracted:
+            models.ConflictStatement.objects.create(user=self, statement="None.")
+
 
 class ConceptFactory(DjangoModelFactory[models.Concept]):
     """A symptom, unless `kind` says otherwise."""

@@ -1,5 +1,15 @@
 """The Django admin: where researchers browse and curate. Importing it registers its pages."""
 
-from . import claims, concepts, evidence_lines, notices, runs, studies, tokens, users
+from . import claims, concepts, conflicts, evidence_lines, notices, runs, studies, tokens, users
 
-__all__ = ["claims", "concepts", "evidence_lines", "notices", "runs", "studies", "tokens", "users"]
+__all__ = [
+    "claims",
+    "concepts",
+    "conflicts",
+    "evidence_lines",
+    "notices",
+    "runs",
+    "studies",
+    "tokens",
+    "users",
+]

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 
 from evidence.models import Claim, ContrarySearch, Direction, EvidenceLine, Notice, State
 from evidence.models.claims import LONGEST_STATEMENT
-from evidence.services.publishing import OPEN
+from evidence.services.steps import OPEN
 
 from .base import RowForm
 from .display import admin_link, cell, counted_link, list_url, state_mark
@@ -29,6 +29,7 @@ from .filters import (
     ReviewDueFilter,
 )
 from .line_forms import DraftLinesInline, save_lines
+from .review_queue import ReviewQueuePage
 from .typed_filters import ConceptFilter, YearFilter, filter_media
 from .workflow import Item, WorkflowAdmin, is_editable
 
@@ -99,7 +100,7 @@ class ContrarySearchInline(admin.TabularInline):
 
 
 @admin.register(Claim)
-class ClaimAdmin(WorkflowAdmin):
+class ClaimAdmin(ReviewQueuePage, WorkflowAdmin):
     form = ClaimForm
     fieldsets: ClassVar[Any] = [
         (None, {"fields": ["subject", "predicate", "object", "statement"]}),

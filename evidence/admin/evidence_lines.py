@@ -49,6 +49,7 @@ class EvidenceLineAdmin(WorkflowAdmin):
         DesignFilter,
         "strength",
         "directness",
+        ("quote_outcome", admin.ChoicesFieldListFilter),
         LineCertaintyFilter,
         LineClaimFilter,
         LineStudyFilter,

@@ -86,6 +86,7 @@ class NoticeFilter(ChoiceFilter):
     choices_offered = [
         ("retracted", "Retracted or withdrawn"),
         ("concern", "Expression of concern"),
+        ("grave", "Any of these"),
         ("corrected", "Corrected"),
         ("any", "Any notice"),
         ("none", "No notice known"),
@@ -100,6 +101,8 @@ class NoticeFilter(ChoiceFilter):
         match value:
             case "retracted":
                 notices = notices.filter(kind__in=RETRACTED)
+            case "grave":
+                notices = notices.grave()
             case "concern":
                 notices = notices.filter(kind=NoticeKind.EXPRESSION_OF_CONCERN)
             case "corrected":

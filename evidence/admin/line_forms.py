@@ -13,9 +13,8 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from evidence.models import EvidenceLine
-from evidence.services.linking import OPEN
-from evidence.services.publishing import record_edit
 from evidence.services.quoting import check_line
+from evidence.services.steps import OPEN, record_edit
 
 from .base import RowForm, VisibleRows
 from .fixed import fix_choice

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from evidence.models import AttemptOutcome, Claim, EvidenceLine, LookupStatus, Notice, State, Study
-from evidence.services.publishing import PUBLISH
+from evidence.services.conflicts import statement_in_force
+from evidence.services.steps import may_reject
 
 from .display import list_url
 from .filters import RETRACTED
@@ -19,35 +20,42 @@ def waiting(user: Any) -> list[dict[str, Any]]:
     """Work that `user` can do or should know of, as ``count``, ``text`` and ``url``; only what there is."""
     found = []
     if user.has_perm("evidence.view_claim"):
-        found += _publishable(Claim, "claim", user)
+        found.append(_unsubmitted(Claim, "claim", user))
         found.append(_due_claims(user))
     if user.has_perm("evidence.view_evidenceline"):
-        found += _publishable(EvidenceLine, "evidence line", user)
+        found.append(_unsubmitted(EvidenceLine, "evidence line", user))
         found.append(_retracted_evidence(user))
     if user.has_perm("evidence.view_study"):
         found += _unchecked()
+    if may_reject(user):
+        found = [*_queue(user), *found]
     return [item for item in found if item["count"]]
 
 
-def _publishable(model: Any, name: str, user: Any) -> list[dict[str, Any]]:
-    rows = model.objects.visible_to(user)
-    found = [
+def _queue(user: Any) -> list[dict[str, Any]]:
+    submitted = Claim.objects.visible_to(user).filter(state=State.SUBMITTED)
+    lines = EvidenceLine.objects.visible_to(user).filter(state=State.SUBMITTED)
+    return [
         {
-            "count": rows.filter(state__in=WRITTEN, created_by=user.pk).count(),
-            "text": f"Your {name}s that are not submitted yet",
-            "url": list_url(model, state__in=",".join(WRITTEN), created_by__id__exact=user.pk),
-        }
+            "count": submitted.count() + lines.count(),
+            "text": "The review queue: claims and evidence that wait to be judged",
+            "url": reverse("admin:evidence_claim_review_queue"),
+        },
+        {
+            "count": 0 if statement_in_force(user) else 1,
+            "text": "Your conflict-of-interest statement is missing or older than a year",
+            "url": reverse("admin:evidence_conflictstatement_add"),
+        },
     ]
-    if user.has_perm(PUBLISH):
-        others = rows.filter(state=State.SUBMITTED).exclude(Q(created_by=user.pk) | Q(submitted_by=user.pk))
-        found.append(
-            {
-                "count": others.count(),
-                "text": f"{name.capitalize()}s that wait to be published",
-                "url": list_url(model, state__exact=State.SUBMITTED),
-            }
-        )
-    return found
+
+
+def _unsubmitted(model: Any, name: str, user: Any) -> dict[str, Any]:
+    mine = model.objects.visible_to(user).filter(state__in=WRITTEN, created_by=user.pk)
+    return {
+        "count": mine.count(),
+        "text": f"Your {name}s that are not submitted yet",
+        "url": list_url(model, state__in=",".join(WRITTEN), created_by__id__exact=user.pk),
+    }
 
 
 def _due_claims(user: Any) -> dict[str, Any]:

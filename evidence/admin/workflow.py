@@ -18,8 +18,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpR
 from django.urls import URLPattern, path, reverse
 
 from evidence.models import Claim, EvidenceLine, State
-from evidence.models.visibility import edits_any_draft
+from evidence.models.visibility import PUBLISH, edits_any_draft
 from evidence.services import publishing
+from evidence.services.conflicts import statement_in_force
+from evidence.services.revising import revise
+from evidence.services.steps import NotAllowed, had_a_hand_in, may_reject, record_edit
 from evidence.services.versions import version_hash
 
 from .base import EvidenceAdmin
@@ -71,11 +74,20 @@ STEPS = {
         warning="Readers will not see it any more, and it cannot be published again.",
         asks="Why it is withdrawn",
     ),
+    "confirm": Step(
+        "Confirm",
+        publishing.confirm,
+        "stands: its next review is due later.",
+        judges=True,
+        warning="You looked at it again, with a new search for contrary evidence, and it holds as it is.",
+        asks="What you looked at",
+        comment_required=True,
+    ),
     # The service takes back what was submitted by the same function.
     "take-back": Step("Take back", publishing.withdraw, "is a draft again: change it and submit it."),
     "revise": Step(
         "Revise",
-        publishing.revise,
+        revise,
         "is a draft of the next version. Readers see the old one until it is published.",
     ),
 }
@@ -103,10 +115,10 @@ def is_own(user: Any, item: Item) -> bool:
 
 def offered_steps(user: Any, item: Item) -> list[tuple[str, Step]]:
     """The steps that `user` can take now; the services decide once more when one is taken."""
-    may_publish = user.has_perm(publishing.PUBLISH)
+    may_publish = user.has_perm(PUBLISH)
     may_change = user.has_perm(f"evidence.change_{item._meta.model_name}")
     own = user.pk in (item.created_by_id, item.submitted_by_id)
-    involved = publishing.had_a_hand_in(item, user)
+    judges = may_judge(user, item)
     offered = []
     match item.state:
         case State.DRAFT | State.REJECTED:
@@ -114,18 +126,29 @@ def offered_steps(user: Any, item: Item) -> list[tuple[str, Step]]:
                 offered.append("submit")
         case State.SUBMITTED:
             claim_is_out = not isinstance(item, EvidenceLine) or item.claim.is_published
-            if may_publish and not involved and claim_is_out:
+            if may_publish and judges and claim_is_out:
                 offered.append("publish")
-            if publishing.may_reject(user) and not involved:
+            if judges:
                 offered.append("reject")
             if may_publish or (own and may_change):
                 offered.append("take-back")
         case State.PUBLISHED:
             if user.has_perm(f"evidence.add_{item._meta.model_name}"):
                 offered.append("revise")
+            if may_publish and isinstance(item, Claim) and judges:
+                offered.append("confirm")
             if may_publish:
                 offered.append("withdraw")
     return [(name, STEPS[name]) for name in offered]
+
+
+def could_judge(user: Any, item: Item) -> bool:
+    """Whether `user` may judge work like this version, and had no hand in it."""
+    return may_reject(user) and not had_a_hand_in(item, user)
+
+
+def may_judge(user: Any, item: Item) -> bool:
+    return could_judge(user, item) and statement_in_force(user) is not None
 
 
 def standing(user: Any, item: Item) -> str:
@@ -166,7 +189,7 @@ class WorkflowAdmin(EvidenceAdmin):
         )
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(publishing.PUBLISH)
+        return request.user.has_perm(PUBLISH)
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Item | None:
         item = super().get_object(request, object_id, from_field)
@@ -183,7 +206,7 @@ class WorkflowAdmin(EvidenceAdmin):
         user: Any = request.user
         obj.created_by_id = obj.created_by_id or user.pk
         super().save_model(request, obj, form, change)
-        publishing.record_edit(item=obj, editor=user)
+        record_edit(item=obj, editor=user)
 
     def get_urls(self) -> list[URLPattern]:
         return [
@@ -224,7 +247,7 @@ class WorkflowAdmin(EvidenceAdmin):
         """The row that the step gives, or why it was refused. What is taken is written down."""
         try:
             result: Item = step.take(item=item, actor=request.user, **sent)
-        except publishing.NotAllowed as error:
+        except NotAllowed as error:
             return str(error)
         self.log_change(request, result, f"{step.button}.")
         return result
@@ -252,6 +275,9 @@ class WorkflowAdmin(EvidenceAdmin):
                 for name, step in offered_steps(request.user, item)
             ],
             "version_hash": version_hash(item),
+            "lacks_statement": item.state in (State.SUBMITTED, State.PUBLISHED)
+            and could_judge(request.user, item)
+            and not may_judge(request.user, item),
             "decisions": item.reviews.select_related("decided_by"),
             "standing": standing(request.user, item),
         }

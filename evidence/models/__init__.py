@@ -3,6 +3,7 @@
 from .claims import Certainty, Claim, Direction, Directness, EvidenceLine, Predicate, Strength
 from .codes import CodeSystem, ConceptCode
 from .concepts import Concept, ConceptName, Condition, Kind, Medication, Symptom
+from .conflicts import ConflictStatement
 from .history import (
     EVENT_MODELS,
     ClaimEvent,
@@ -57,6 +58,7 @@ __all__ = [
     "ConceptName",
     "ConceptNameEvent",
     "Condition",
+    "ConflictStatement",
     "ContrarySearch",
     "Contributor",
     "ContributorRole",

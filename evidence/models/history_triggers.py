@@ -105,6 +105,11 @@ def no_truncate() -> Unskippable:
     return _refusal("no_truncate", pgtrigger.Truncate, "delete the rows instead, so that history has them.")
 
 
+def stays(reason: str) -> Unskippable:
+    """For a table whose rows are added and never changed or removed, whoever asks; `reason` is told."""
+    return _refusal("stays", pgtrigger.Update | pgtrigger.Delete | pgtrigger.Truncate, reason)
+
+
 def append_only() -> list[Unskippable]:
     """For a table of history: nothing is changed or removed, and only triggers add."""
     changes = pgtrigger.Update | pgtrigger.Delete | pgtrigger.Truncate

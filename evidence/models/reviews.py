@@ -16,6 +16,7 @@ class Decision(models.TextChoices):
     TAKEN_BACK = "taken_back", "Taken back"
     PUBLISHED = "published", "Published"
     REJECTED = "rejected", "Rejected"
+    CONFIRMED = "confirmed", "Confirmed"
     WITHDRAWN = "withdrawn", "Withdrawn"
     SUPERSEDED = "superseded", "Superseded"
 

@@ -9,8 +9,8 @@ from django.db import transaction
 
 from evidence.models import Claim, EvidenceLine
 
-from .publishing import OPEN, record_edit
 from .quoting import check_line
+from .steps import OPEN, record_edit
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

@@ -10,95 +10,36 @@ second person and that published versions never change, by triggers (migration `
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from evidence.articles.quotes import QuoteOutcome
-from evidence.models import Claim, Decision, EvidenceLine, Review, State, VersionEditor
-from evidence.models.visibility import PUBLISH, UNDER_WAY, edits_any_draft
+from evidence.models import Claim, Decision, EvidenceLine, State
+from evidence.models.visibility import PUBLISH, edits_any_draft
 
 from .freshness import review_due
 from .quoting import check_line
-from .versions import CONTENT, version_hash
+from .revising import supersede
+from .steps import (
+    Item,
+    NotAllowed,
+    check_judge,
+    locked,
+    may_reject,
+    named,
+    named_with_state,
+    record_edit,
+    take,
+)
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+    from django.db.models import QuerySet
 
-Item = TypeVar("Item", Claim, EvidenceLine)
-
-# A claim in one of these states still takes evidence, and a line in one of them still counts.
-OPEN = (*UNDER_WAY, State.PUBLISHED)
-
-
-class NotAllowed(Exception):
-    """A step that this person may not take, or that this state does not lead to. Says what to do."""
-
-
-class ChangedMeanwhile(NotAllowed):
-    """The version is not the one that the person judged."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """What a step makes of the row, and what of it is remembered."""
-
-    decision: Decision
-    state: State
-
-
-def _target(item: Claim | EvidenceLine) -> dict[str, Any]:
-    return {"claim" if isinstance(item, Claim) else "evidence_line": item}
-
-
-def _locked(item: Item) -> Item:
-    # `of`: the row itself, not those that its foreign keys join.
-    return type(item)._default_manager.select_for_update(of=("self",)).get(pk=item.pk)
-
-
-def _named(item: Claim | EvidenceLine) -> str:
-    return f"The {item._meta.verbose_name} “{item}”"
-
-
-def _is(item: Claim | EvidenceLine) -> str:
-    return f"{_named(item)} is {item.get_state_display().lower()}"
-
-
-def _take(row: Item, step: _Step, actor: User, comment: str) -> Item:
-    row.state = step.state
-    row.save()
-    Review.objects.create(
-        **_target(row),
-        decision=step.decision,
-        comment=comment.strip(),
-        version_hash=version_hash(row),
-        decided_by=actor,
-    )
-    return row
-
-
-def _check_version(row: Claim | EvidenceLine, reviewed: str) -> None:
-    if version_hash(row) != reviewed:
-        raise ChangedMeanwhile(f"{_named(row)} was changed since you looked at it: look at it again.")
-
-
-def had_a_hand_in(item: Claim | EvidenceLine, user: User) -> bool:
-    """Whether `user` wrote, changed or submitted this version, and so cannot publish or reject it."""
-    if user.pk in (item.created_by_id, item.submitted_by_id):
-        return True
-    return VersionEditor.objects.filter(**_target(item), user=user).exists()
-
-
-def may_reject(user: User) -> bool:
-    return user.has_perm(PUBLISH) or edits_any_draft(user)
-
-
-def record_edit(*, item: Claim | EvidenceLine, editor: User) -> None:
-    """Remember that `editor` wrote or changed this version; for whoever saves its content."""
-    VersionEditor.objects.get_or_create(**_target(item), user=editor)
+    from evidence.models import ContrarySearch
 
 
 @transaction.atomic
@@ -109,12 +50,12 @@ def submit(*, item: Item, actor: User, comment: str = "") -> Item:
     """
     if not actor.has_perm(f"evidence.change_{item._meta.model_name}"):
         raise NotAllowed("You have no right to submit: ask an administrator for the right to change.")
-    row = _locked(item)
+    row = locked(item)
     if row.state not in (State.DRAFT, State.REJECTED):
-        raise NotAllowed(f"{_is(row)}: only a draft is submitted.")
+        raise NotAllowed(f"{named_with_state(row)}: only a draft is submitted.")
     # Rows of the initial content have no author: whoever takes them up is welcome.
     if row.created_by_id not in (actor.pk, None) and not edits_any_draft(actor):
-        raise NotAllowed(f"{_named(row)} is a draft of somebody else: its author or a curator submits it.")
+        raise NotAllowed(f"{named(row)} is a draft of somebody else: its author or a curator submits it.")
     row.submitted_by, row.submitted_at = actor, timezone.now()
     # Who stood up for a version once does not judge it later, whoever submits it then.
     record_edit(item=row, editor=actor)
@@ -125,8 +66,8 @@ def submit(*, item: Item, actor: User, comment: str = "") -> Item:
     try:
         row.full_clean()
     except ValidationError as error:
-        raise NotAllowed(f"{_named(row)} cannot be submitted: {' '.join(error.messages)}") from error
-    return _take(row, _Step(Decision.SUBMITTED, State.SUBMITTED), actor, comment)
+        raise NotAllowed(f"{named(row)} cannot be submitted: {' '.join(error.messages)}") from error
+    return take(row, Decision.SUBMITTED, State.SUBMITTED, actor, comment)
 
 
 @transaction.atomic
@@ -140,58 +81,38 @@ def publish(*, item: Item, actor: User, reviewed: str, comment: str = "") -> Ite
     """
     if not actor.has_perm(PUBLISH):
         raise NotAllowed("You have no right to publish: ask an administrator for the right to publish.")
-    row = _locked(item)
+    row = locked(item)
     if row.state != State.SUBMITTED:
-        raise NotAllowed(f"{_is(row)}: submit it first, then somebody else publishes it.")
-    if had_a_hand_in(row, actor):
-        raise NotAllowed(f"{_named(row)} was written or submitted by you: somebody else must publish it.")
-    _check_version(row, reviewed)
+        raise NotAllowed(f"{named_with_state(row)}: submit it first, then somebody else publishes it.")
+    check_judge(row, actor, reviewed)
     if isinstance(row, Claim):
-        _check_contrary_search(row)
+        _check_contrary_search(row, row.contrary_searches.all())
         row.review_due = review_due(row)
     else:
         _check_line_can_be_read(row)
     row.published_by, row.published_at = actor, timezone.now()
     old: Any = row.revises
     if old is not None:
-        _supersede(_locked(old), row, actor)
-    return _take(row, _Step(Decision.PUBLISHED, State.PUBLISHED), actor, comment)
+        supersede(locked(old), row, actor)
+    return take(row, Decision.PUBLISHED, State.PUBLISHED, actor, comment)
 
 
-def _check_contrary_search(claim: Claim) -> None:
-    if not claim.contrary_searches.exists():
+def _check_contrary_search(claim: Claim, searches: QuerySet[ContrarySearch]) -> None:
+    if not searches.exists():
         raise NotAllowed(
-            f"{_named(claim)} has no search for contrary evidence on record: look for studies that dispute "
-            "it, and write down where and how you looked."
+            f"{named(claim)} has no search for contrary evidence on record since it was last judged: look "
+            "for studies that dispute it, and write down where and how you looked."
         )
 
 
 def _check_line_can_be_read(line: EvidenceLine) -> None:
     if line.claim.state != State.PUBLISHED:
-        raise NotAllowed(f"{_named(line)} belongs to a claim that is not published: publish that first.")
+        raise NotAllowed(f"{named(line)} belongs to a claim that is not published: publish that first.")
     if check_line(line) is QuoteOutcome.NOT_FOUND:
         raise NotAllowed(
-            f"{_named(line)} quotes what is not in the text that we hold of its study: correct the quote "
+            f"{named(line)} quotes what is not in the text that we hold of its study: correct the quote "
             "or take it out."
         )
-
-
-def _supersede(old: Item, new: Item, actor: User) -> None:
-    if old.state != State.PUBLISHED:
-        raise NotAllowed(f"{_is(old)} meanwhile: a revision replaces only what is published.")
-    _take(old, _Step(Decision.SUPERSEDED, State.SUPERSEDED), actor, f"By version {new.version}.")
-    if isinstance(old, Claim) and isinstance(new, Claim):
-        _move_evidence(old, new)
-
-
-def _move_evidence(old: Claim, new: Claim) -> None:
-    lines = old.evidence_lines.filter(state__in=OPEN)
-    both = lines.filter(study__in=new.evidence_lines.filter(state__in=OPEN).values("study"))
-    if (line := both.first()) is not None:
-        raise NotAllowed(
-            f"Both versions of the claim have evidence of “{line.study}”: take it out of one of them."
-        )
-    lines.update(claim=new)
 
 
 @transaction.atomic
@@ -204,13 +125,35 @@ def reject(*, item: Item, actor: User, reviewed: str, comment: str) -> Item:
         raise NotAllowed("You have no right to reject: that is for curators and editors.")
     if not comment.strip():
         raise NotAllowed("Say why: a rejection without a reason helps nobody.")
-    row = _locked(item)
+    row = locked(item)
     if row.state != State.SUBMITTED:
-        raise NotAllowed(f"{_is(row)}: only what is submitted is rejected.")
-    if had_a_hand_in(row, actor):
-        raise NotAllowed(f"{_named(row)} was written or submitted by you: take it back instead.")
-    _check_version(row, reviewed)
-    return _take(row, _Step(Decision.REJECTED, State.REJECTED), actor, comment)
+        raise NotAllowed(f"{named_with_state(row)}: only what is submitted is rejected.")
+    check_judge(row, actor, reviewed)
+    return take(row, Decision.REJECTED, State.REJECTED, actor, comment)
+
+
+@transaction.atomic
+def confirm(*, item: Claim, actor: User, reviewed: str, comment: str) -> Claim:
+    """Look at a published claim again and let it stand, until the next review; give it as it is then.
+
+    `comment` says what was looked at. What was searched for contrary evidence when it was published is
+    old by now: a search since the last decision is asked for.
+    """
+    if not actor.has_perm(PUBLISH):
+        raise NotAllowed("You have no right to confirm: ask an administrator for the right to publish.")
+    if not comment.strip():
+        raise NotAllowed("Say what you looked at: a review that nobody can follow is none.")
+    row = locked(item)
+    if row.state != State.PUBLISHED:
+        raise NotAllowed(f"{named_with_state(row)}: only what is published is confirmed.")
+    check_judge(row, actor, reviewed)
+    last = row.reviews.filter(decision__in=(Decision.PUBLISHED, Decision.CONFIRMED)).last()
+    searches = row.contrary_searches.all()
+    if last is not None:
+        searches = searches.filter(searched_on__gte=last.decided_at.date())
+    _check_contrary_search(row, searches)
+    row.review_due = review_due(row)
+    return take(row, Decision.CONFIRMED, State.PUBLISHED, actor, comment)
 
 
 @transaction.atomic
@@ -220,37 +163,13 @@ def withdraw(*, item: Item, actor: User, comment: str = "") -> Item:
     Who wrote it may take it back while it is not published, as long as they may still change such rows;
     afterwards it takes the right to publish.
     """
-    row = _locked(item)
+    row = locked(item)
     if row.state not in (State.SUBMITTED, State.PUBLISHED):
-        raise NotAllowed(f"{_is(row)}: there is nothing to withdraw.")
+        raise NotAllowed(f"{named_with_state(row)}: there is nothing to withdraw.")
     own = actor.pk in (row.created_by_id, row.submitted_by_id)
     may_take_back = own and actor.has_perm(f"evidence.change_{row._meta.model_name}")
     if not actor.has_perm(PUBLISH) and (row.state == State.PUBLISHED or not may_take_back):
-        raise NotAllowed(f"{_named(row)} can be withdrawn by those with the right to publish.")
+        raise NotAllowed(f"{named(row)} can be withdrawn by those with the right to publish.")
     if row.state == State.PUBLISHED:
-        return _take(row, _Step(Decision.WITHDRAWN, State.WITHDRAWN), actor, comment)
-    return _take(row, _Step(Decision.TAKEN_BACK, State.DRAFT), actor, comment)
-
-
-@transaction.atomic
-def revise(*, item: Item, actor: User) -> Item:
-    """A draft of the next version of what is published; readers see the old one until it is published."""
-    if not actor.has_perm(f"evidence.add_{item._meta.model_name}"):
-        raise NotAllowed("You have no right to revise: ask an administrator for the right to add such work.")
-    old = _locked(item)
-    if old.state != State.PUBLISHED:
-        raise NotAllowed(f"{_is(old)}: only what is published is revised.")
-    if isinstance(old, EvidenceLine) and old.claim.state not in OPEN:
-        raise NotAllowed(f"{_is(old.claim)}: there is nothing left to revise for.")
-    if under_way := old.revisions.filter(state__in=UNDER_WAY).first():
-        raise NotAllowed(f"{_named(old)} is being revised already: go on with version {under_way.version}.")
-    new = type(old)(
-        **{field: getattr(old, field) for field in CONTENT[type(old)]},
-        **({"claim": old.claim} if isinstance(old, EvidenceLine) else {}),
-        version=1 + max(old.version, *old.revisions.values_list("version", flat=True), 0),
-        revises=old,
-        created_by=actor,
-    )
-    new.save(force_insert=True)
-    record_edit(item=new, editor=actor)
-    return new
+        return take(row, Decision.WITHDRAWN, State.WITHDRAWN, actor, comment)
+    return take(row, Decision.TAKEN_BACK, State.DRAFT, actor, comment)

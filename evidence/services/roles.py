@@ -40,6 +40,9 @@ _READ = _rights((*_CLAIMS, "contrarysearch", *_VOCABULARY, *_SOURCES), "view")
 # Of claims and lines these reach one's own drafts only: see `evidence.models.visibility`.
 _WRITE = _READ | _rights(_CLAIMS, "add", "change", "delete") | {"evidence.add_contrarysearch"}
 
+# Curators reject and editors publish: both declare their interests.
+_JUDGE = _rights(("conflictstatement",), "add", "view")
+
 ROLES: dict[Role, frozenset[str]] = {
     # What is published, as anybody on the pages; with the staff flag, in the admin's lists too.
     Role.VIEWER: _READ,
@@ -48,13 +51,19 @@ ROLES: dict[Role, frozenset[str]] = {
     # Sees and edits every draft; imports and refreshes studies, keeps the vocabulary, looks after runs.
     Role.CURATOR: _WRITE
     | _rights(_VOCABULARY + _SOURCES, "add", "change", "delete")
+    | _JUDGE
     | {"evidence.view_unpublished", "evidence.edit_any_draft", "evidence.view_run"},
     # Publishes what others wrote, and withdraws it.
-    Role.EDITOR: _WRITE | {"evidence.view_unpublished", "evidence.publish_claim"},
+    Role.EDITOR: _WRITE | _JUDGE | {"evidence.view_unpublished", "evidence.publish_claim"},
     # Keeps users, groups and runs, and ends tokens; has no part in what is said.
     Role.ADMINISTRATOR: _READ
     | _rights(("user", "group"), "add", "change", "delete", "view", app="auth")
-    | {"evidence.view_run", "evidence.view_apitoken", "evidence.revoke_apitoken"},
+    | {
+        "evidence.view_run",
+        "evidence.view_conflictstatement",
+        "evidence.view_apitoken",
+        "evidence.revoke_apitoken",
+    },
 }
 """The permissions of each role, as ``app.codename``."""
 

@@ -138,5 +138,5 @@ def test_runs_are_for_those_with_the_right_to_see_them(as_viewer):
 
 def test_the_first_page_counts_only_what_one_may_see(draft, as_curator, as_publisher):
     Claim.objects.filter(pk=draft.claim.pk).update(state="submitted")
-    assert "wait to be published" not in text_of(as_curator.get("/admin/"))
-    assert "Claims that wait to be published: 1" in text_of(as_publisher.get("/admin/"))
+    assert "wait to be judged" not in text_of(as_curator.get("/admin/"))
+    assert "claims and evidence that wait to be judged: 1" in text_of(as_publisher.get("/admin/"))

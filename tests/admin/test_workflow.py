@@ -131,7 +131,7 @@ def test_nobody_publishes_what_they_wrote_or_submitted(superuser, publisher, as_
         assert "publish" not in buttons(as_publisher, claim)
         answer = step(as_publisher, claim, "publish")
         assert claim.state == "submitted"
-        assert "somebody else must publish it" in told(answer)[0]
+        assert "somebody else must judge it" in told(answer)[0]
 
 
 def test_publishing_takes_the_right_to_publish(curator, as_curator):
@@ -407,7 +407,7 @@ def test_withdrawing_takes_the_right_to_publish(curator, as_curator, as_publishe
     assert buttons(as_curator, claim) == ["revise"]
     step(as_curator, claim, "withdraw")
     assert claim.state == "published"
-    assert buttons(as_publisher, claim) == ["revise", "withdraw"]
+    assert buttons(as_publisher, claim) == ["revise", "confirm", "withdraw"]
     page = as_publisher.get(f"/admin/evidence/claim/{claim.pk}/change/")
     assert "Readers will not see it any more, and it cannot be published again." in text_of(page)
     step(as_publisher, claim, "withdraw")

@@ -74,6 +74,7 @@ _FORMS: dict[str, Callable[[Any, Objects], dict[str, Any]]] = {
     "medication": _concept,
     "symptom": _concept,
     "study": _study,
+    "conflictstatement": lambda row, objects: {"statement": "None."},
     "user": _user,
     "group": lambda row, objects: {"name": "golden"},
 }

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.contrib.auth.models import Group, User
 
-from evidence.models import CuratedField, Run, State
+from evidence.models import ConflictStatement, CuratedField, Run, State
 from evidence.services.tokens import make_token
 from tests import factories
 from tests.factories import NOON, ClaimFactory, EvidenceLineFactory, UserFactory
@@ -34,7 +34,10 @@ def make_objects(user: User | None) -> Objects:
         "study": _studies(),
         "notice": {"notice": factories.NoticeFactory()},
         "run": {"run": Run.objects.create(kind="add_studies", state="succeeded", finished_at=NOON)},
-        "apitoken": _tokens(user),
+        "conflictstatement": {
+            "of another": ConflictStatement.objects.create(user=UserFactory(), statement="None.")
+        },
+from evidence.services.tokens import make_token
         "user": _users(user),
         "group": {
             "a role": Group.objects.get(name="editor"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.models import Group, User
 
+from evidence.models import ConflictStatement
 from evidence.services.roles import Role
 from tests.factories import UserFactory
 
@@ -23,4 +24,6 @@ def make_user(asking: str) -> User | None:
     user = UserFactory(username=asking, is_staff=True, is_superuser=asking == SUPERUSER)
     if asking != SUPERUSER:
         user.groups.add(Group.objects.get(name=asking))
+        if user.has_perm("evidence.add_conflictstatement"):
+            ConflictStatement.objects.create(user=user, statement="None.")
     return user

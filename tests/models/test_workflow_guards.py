@@ -1,10 +1,10 @@
 """The database's own guards of the workflow, against whoever writes past the services."""
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
-from evidence.models import Review, State, VersionEditor
+from evidence.models import ConflictStatement, Review, State, VersionEditor
 from tests.factories import ClaimFactory, EvidenceLineFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +102,15 @@ def test_a_decision_stays_on_record():
     refused("not changed", review, comment="Bent.")
     with pytest.raises(IntegrityError, match="not changed"), transaction.atomic():
         Review.objects.all().delete()
+
+
+@pytest.mark.parametrize("change", ["UPDATE {} SET statement = 'Bent.'", "DELETE FROM {}", "TRUNCATE {}"])
+def test_a_statement_of_interests_stays_on_file(change):
+    ConflictStatement.objects.create(user=UserFactory(), statement="None.")
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        with pytest.raises(DatabaseError, match="file another one"), transaction.atomic():
+            cursor.execute(change.format("evidence_conflictstatement"))
 
 
 @pytest.mark.parametrize(

@@ -7,18 +7,13 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from evidence.models import Claim, Decision, EvidenceLine, State
+from evidence.models import Claim, ConflictStatement, Decision, EvidenceLine, State
+from evidence.models.conflicts import VALID_FOR
 from evidence.models.visibility import edits_any_draft
-from evidence.services.publishing import (
-    ChangedMeanwhile,
-    NotAllowed,
-    publish,
-    record_edit,
-    reject,
-    revise,
-    submit,
-    withdraw,
-)
+from evidence.services.conflicts import statement_in_force
+from evidence.services.publishing import confirm, publish, reject, submit, withdraw
+from evidence.services.revising import revise
+from evidence.services.steps import ChangedMeanwhile, NotAllowed, record_edit
 from evidence.services.versions import version_hash
 from tests.factories import ClaimFactory, EvidenceLineFactory, UserFactory
 
@@ -44,7 +39,7 @@ def editor():
 
 @pytest.fixture
 def curator():
-    return UserFactory(username="carla", permissions=[*WRITE, "evidence.edit_any_draft"])
+    return UserFactory(username="carla", permissions=[*WRITE, "evidence.edit_any_draft"], declared=True)
 
 
 @pytest.fixture
@@ -145,11 +140,64 @@ class TestReject:
         with pytest.raises(ChangedMeanwhile):
             reject(item=submitted, actor=editor, reviewed="0" * 64, comment="No.")
         record_edit(item=submitted, editor=editor)
-        with pytest.raises(NotAllowed, match="take it back"):
+        with pytest.raises(NotAllowed, match="somebody else"):
             reject(item=submitted, actor=editor, reviewed=seen, comment="No.")
         withdraw(item=submitted, actor=writer)
         with pytest.raises(NotAllowed, match="only what is submitted"):
             reject(item=submitted, actor=editor, reviewed=seen, comment="No.")
+
+
+class TestConfirm:
+    @pytest.fixture
+    def claim(self, submitted, editor):
+        published(submitted, editor)
+        Claim.objects.update(review_due=timezone.localdate())
+        submitted.contrary_searches.update(searched_on=timezone.localdate() - timedelta(days=400))
+        submitted.refresh_from_db()
+        return submitted
+
+    def confirmed(self, claim, actor, comment="Two new trials; both agree."):
+        return confirm(item=claim, actor=actor, reviewed=version_hash(claim), comment=comment)
+
+    def test_a_published_claim_stands_until_the_next_review(self, claim, editor):
+        claim.contrary_searches.create(query="again", source="PubMed", hits=1)
+        assert self.confirmed(claim, editor).review_due > timezone.localdate()
+        last = claim.reviews.last()
+        assert (last.decision, last.comment) == (Decision.CONFIRMED, "Two new trials; both agree.")
+        assert claim.is_published
+
+    def test_needs_a_search_of_its_own(self, claim, editor):
+        with pytest.raises(NotAllowed, match="since it was last judged"):
+            self.confirmed(claim, editor)
+
+    def test_needs_the_right_a_reason_another_person_and_something_published(self, claim, editor, writer):
+        with pytest.raises(NotAllowed, match="no right to confirm"):
+            self.confirmed(claim, writer)
+        with pytest.raises(NotAllowed, match="Say what you looked at"):
+            self.confirmed(claim, editor, comment=" ")
+        author = UserFactory(permissions=[*WRITE, "evidence.publish_claim"])
+        record_edit(item=claim, editor=author)
+        with pytest.raises(NotAllowed, match="somebody else"):
+            self.confirmed(claim, author)
+        withdraw(item=claim, actor=editor)
+        with pytest.raises(NotAllowed, match="only what is published"):
+            self.confirmed(claim, editor)
+
+
+class TestStatementOfInterests:
+    def test_whoever_judges_has_one_that_is_not_older_than_a_year(self, submitted, editor, curator):
+        declared = timezone.now() - VALID_FOR + timedelta(minutes=5)
+        late = UserFactory(permissions=["evidence.publish_claim"], declared=False)
+        ConflictStatement.objects.create(user=late, statement="Shares.", declared_at=declared)
+        assert statement_in_force(late).statement == "Shares."
+        old = UserFactory(permissions=["evidence.publish_claim"], declared=False)
+        ConflictStatement.objects.create(user=old, statement="None.", declared_at=declared - timedelta(1))
+        for judge in (old, UserFactory(is_superuser=True, declared=False)):
+            with pytest.raises(NotAllowed, match="no conflict-of-interest statement"):
+                published(submitted, judge)
+            with pytest.raises(NotAllowed, match="no conflict-of-interest statement"):
+                reject(item=submitted, actor=judge, reviewed=version_hash(submitted), comment="No.")
+        assert published(submitted, late).is_published
 
 
 class TestSubmit:

@@ -8,7 +8,7 @@ from evidence.models import Direction, EvidenceLine, State, Study, StudyText
 from evidence.services.adding import add_studies
 from evidence.services.curating import curate_fields, mark_curated, release_fields
 from evidence.services.linking import link_evidence
-from evidence.services.publishing import NotAllowed, publish, submit, withdraw
+from evidence.services.publishing import publish, submit, withdraw
 from evidence.services.quoting import (
     LONGEST_TEXT,
     TextRefused,
@@ -18,6 +18,7 @@ from evidence.services.quoting import (
     store_text,
 )
 from evidence.services.refreshing import refresh_studies
+from evidence.services.steps import NotAllowed
 from evidence.services.versions import version_hash
 from tests.factories import ClaimFactory, EvidenceLineFactory, StudyFactory, UserFactory
 from tests.stand_in import message

@@ -8,7 +8,9 @@ from hypothesis.extra.django import TestCase
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 
 from evidence.models import Claim, State
-from evidence.services.publishing import NotAllowed, publish, record_edit, reject, revise, submit, withdraw
+from evidence.services.publishing import publish, reject, submit, withdraw
+from evidence.services.revising import revise
+from evidence.services.steps import NotAllowed, record_edit
 from evidence.services.versions import version_hash
 from tests.factories import ClaimFactory, UserFactory
 
