@@ -53,6 +53,7 @@ class Step:
     comment_required: bool = False
     # Said before a step that has no way back.
     warning: str = ""
+    claims_only: bool = False
 
 
 STEPS = {
@@ -82,6 +83,7 @@ STEPS = {
         warning="You looked at it again, with a new search for contrary evidence, and it holds as it is.",
         asks="What you looked at",
         comment_required=True,
+        claims_only=True,
     ),
     # The service takes back what was submitted by the same function.
     "take-back": Step("Take back", publishing.withdraw, "is a draft again: change it and submit it."),
@@ -227,11 +229,12 @@ class WorkflowAdmin(EvidenceAdmin):
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         item = self.get_object(request, unquote(object_id))
-        if item is None or name not in STEPS:
+        step = STEPS.get(name)
+        if item is None or step is None or (step.claims_only and self.model is not Claim):
             return self.not_here(request)
         if not self.has_view_permission(request, item):
             raise PermissionDenied
-        step, sent = STEPS[name], {}
+        sent = {}
         if step.judges:
             sent["reviewed"] = request.POST.get("reviewed", "")
         if step.asks:

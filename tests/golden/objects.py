@@ -108,6 +108,6 @@ def _users(user: User | None) -> dict[str, Any]:
     editor.groups.add(Group.objects.get(name="editor"))
     return {
         "an editor": editor,
-        "a superuser": UserFactory(username="root", is_staff=True, is_superuser=True),
+        "a superuser": UserFactory(username="root", is_staff=True, is_superuser=True, declared=False),
         "oneself": user or NOT_APPLICABLE,
     }
