@@ -34,10 +34,10 @@ def make_objects(user: User | None) -> Objects:
         "study": _studies(),
         "notice": {"notice": factories.NoticeFactory()},
         "run": {"run": Run.objects.create(kind="add_studies", state="succeeded", finished_at=NOON)},
+        "apitoken": _tokens(user),
         "conflictstatement": {
             "of another": ConflictStatement.objects.create(user=UserFactory(), statement="None.")
         },
-from evidence.services.tokens import make_token
         "user": _users(user),
         "group": {
             "a role": Group.objects.get(name="editor"),
