@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 
 import pytest
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
+from django.contrib.auth.models import User
 from django.forms import ModelChoiceField
 from django.forms.models import InlineForeignKeyField
 
-from evidence.models import Run, RunKind, RunState
+from evidence.models import ConflictStatement, Run, RunKind, RunState
+from evidence.services.tokens import make_token
 from tests.admin.pages import inline_code, text_of
 from tests.factories import (
     NOON,
@@ -21,6 +24,7 @@ from tests.factories import (
     NoticeFactory,
     StudyFactory,
     SymptomFactory,
+    UserFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +47,11 @@ def a_run():
 
 
 ROWS = {
+    "apitoken": lambda: make_token(
+        user=UserFactory(), name="Nightly", scopes=[], lifetime=datetime.timedelta(days=1)
+    )[0],
     "claim": lambda: ClaimFactory(created_by=None),
+    "conflictstatement": lambda: ConflictStatement.objects.create(user=UserFactory(), statement="None."),
     "condition": lambda: ConditionFactory(codes=["mesh:D003863"]),
     "evidenceline": lambda: EvidenceLineFactory(created_by=None),
     "medication": MedicationFactory,
@@ -66,7 +74,9 @@ def test_no_page_holds_code(model, admin_client):
     """A Content-Security-Policy without ``unsafe-inline`` holds on every page."""
     row = ROWS[model]()
     pages = ["", f"{row.pk}/change/", f"{row.pk}/history/"]
-    if model not in ("notice", "run"):
+    if model == "conflictstatement":
+        pages.append("add/")
+    elif model not in ("apitoken", "notice", "run"):
         pages += ["add/", "add/?_popup=1", f"{row.pk}/delete/"]
     for page in pages:
         answer = admin_client.get(f"/admin/evidence/{model}/{page}")
@@ -106,12 +116,17 @@ def test_the_site_has_its_name_and_a_way_back(admin_client):
 
 
 def test_an_empty_collection_has_pages_too(admin_client):
+    # Of the data nothing waits; who could judge lacks a statement.
+    waiting = "Your conflict-of-interest statement is missing or older than a year"
+    assert text_of(admin_client.get("/admin/")).count(waiting) == 1
+    ConflictStatement.objects.create(user=User.objects.get(), statement="None.")
     assert "Worth a look" not in text_of(admin_client.get("/admin/"))
     for model in ROWS:
         assert admin_client.get(f"/admin/evidence/{model}/").status_code == 200
 
 
 def test_the_first_page_says_what_waits(admin_user, admin_client):
+    ConflictStatement.objects.create(user=admin_user, statement="None.")
     NoticeFactory(study=EvidenceLineFactory(published=True, study__found=True).study)
     ClaimFactory(created_by=admin_user)
     StudyFactory()
@@ -132,7 +147,7 @@ def test_the_first_page_costs_the_same_for_one_row_and_for_fifty(admin_client, d
     for count in (1, 49):
         for _ in range(count):
             NoticeFactory(study=EvidenceLineFactory(published=True).study)
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             admin_client.get("/admin/")
 
 

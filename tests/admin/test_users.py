@@ -70,7 +70,7 @@ def test_makes_nobody_a_superuser(as_administrator):
 
 
 def test_does_not_take_over_a_superuser(as_administrator):
-    root = UserFactory(is_superuser=True, is_staff=True)
+    root = UserFactory(is_superuser=True, is_staff=True, declared=False)
     password = {"password1": "mine now, all of it", "password2": "mine now, all of it"}
     for page in ("change", "password", "delete"):
         answer = as_administrator.post(f"/admin/auth/user/{root.pk}/{page}/", {"post": "yes", **password})
