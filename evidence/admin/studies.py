@@ -38,6 +38,7 @@ from .display import (
 )
 from .evidence_lines import HEAVY
 from .filters import DesignFilter, NoticeFilter, StudyDirectionFilter
+from .full_texts import FullTextPage
 from .line_forms import DraftLinesInline, save_lines
 from .refreshing import RefreshFromCrossref
 from .study_forms import FIELDSETS, StudyForm, save_study
@@ -50,7 +51,7 @@ TITLE_SHOWN = 160
 
 
 @admin.register(Study)
-class StudyAdmin(AddByIdentifier, RefreshFromCrossref, EvidenceAdmin):
+class StudyAdmin(AddByIdentifier, FullTextPage, RefreshFromCrossref, EvidenceAdmin):
     form = StudyForm
     fieldsets: ClassVar[Any] = FIELDSETS
     inlines = [DraftLinesInline, ContributorInline, CuratorNoticeInline, RelationInline]

@@ -11,6 +11,7 @@ from evidence.services.work_rows import people_of, people_text
 
 from .claims import lines_shown
 from .display import list_url, lookup_words
+from .full_texts import held_text
 from .study_inlines import CONTRIBUTORS_EDITED
 
 
@@ -32,6 +33,8 @@ def study_panel(study: Study, user: Any, *, may_change: bool) -> dict[str, Any]:
         "lines": lines_shown(lines),
         "lines_total": lines.count(),
         "lines_url": list_url(EvidenceLine, study=study.pk),
+        "full_text": held_text(study),
+        "may_give_text": user.has_perm("evidence.add_studytext"),
         "relations": study.relations.filter(source=RelationSource.CROSSREF).select_related("related_study"),
         "many_contributors": _many_contributors(study),
     }

@@ -34,7 +34,7 @@ _VOCABULARY = ("concept", "condition", "medication", "symptom", "conceptname", "
 _IMPORTED = ("study", "contributor", "studyrelation", "notice")
 
 # The scope that a token needs for a permission of its user. What is not here no token gives: users,
-# groups, tokens themselves, what somebody declares of their interests.
+# groups, tokens themselves, what somebody declares of their interests, full texts.
 _SCOPES: dict[str, Scope] = {
     **{f"evidence.{verb}_{model}": Scope.DRAFT for verb in _BY_VERB for model in (*_DRAFTED, *_VOCABULARY)},
     **{f"evidence.{verb}_{model}": Scope.IMPORT for verb in _BY_VERB for model in _IMPORTED},

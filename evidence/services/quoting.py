@@ -20,6 +20,8 @@ from evidence.models import EvidenceLine, Study, StudyText, TextKind
 from evidence.models.quote_check import CHECK_FIELDS, sha256_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.contrib.auth.models import User
     from django.db.models import QuerySet
 
@@ -85,13 +87,18 @@ def check_study(study: Study) -> Counter[QuoteOutcome]:
     return Counter(texts.check(line) for line in lines)
 
 
-def check_lines(lines: QuerySet[EvidenceLine]) -> Counter[QuoteOutcome]:
+def check_lines(
+    lines: QuerySet[EvidenceLine], *, progress: Callable[[int, int], object] | None = None
+) -> Counter[QuoteOutcome]:
     """Check the quotes of these lines, and of all others of the same studies; give the outcomes' numbers.
 
-    Each study in a transaction of its own.
+    Each study in a transaction of its own; `progress` is told how many studies of how many are done.
     """
     outcomes: Counter[QuoteOutcome] = Counter()
-    for pk in list(lines.exclude(quote="").order_by("study").values_list("study", flat=True).distinct()):
+    studies = list(lines.exclude(quote="").order_by("study").values_list("study", flat=True).distinct())
+    for done, pk in enumerate(studies):
+        if progress:
+            progress(done, len(studies))
         with transaction.atomic():
             if study := Study.objects.select_for_update().filter(pk=pk).first():
                 outcomes += check_study(study)

@@ -88,6 +88,7 @@ def _step(row: Any, objects: Objects) -> dict[str, Any]:
 # By the last part of a page's address in the admin.
 OTHER: dict[str, Callable[[Any, Objects], dict[str, Any]]] = {
     "<name>": _step,
+    "full-text": lambda row, objects: {"text": "Golden.", "source_note": "Golden.", "confirmed": "on"},
     "delete": lambda row, objects: {"post": "yes"},
     "password": _password,
     "release": lambda row, objects: {"field": "title"},
