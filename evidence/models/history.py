@@ -19,8 +19,10 @@ from .codes import ConceptCode
 from .concepts import Concept, ConceptName
 from .history_triggers import append_only, chain, no_truncate, trackers
 from .notices import Notice
+from .reviews import ContrarySearch, Review, VersionEditor
 from .studies import Study
 from .study_parts import CuratedField, StudyRelation
+from .texts import StudyText
 
 # What people decide about a study, and what it is found by. The bibliographic data come in bulk from
 # Crossref, which keeps their record; a value that a curator sets by hand is in `CuratedField`.
@@ -117,6 +119,24 @@ class NoticeEvent(_events(Notice, part_of=["study"])):  # type: ignore[misc]
     pass
 
 
+class ContrarySearchEvent(_events(ContrarySearch, part_of=["claim"])):  # type: ignore[misc]
+    pass
+
+
+# Decisions and hands in a version are never changed; the chain shows whether somebody took one away.
+class ReviewEvent(_events(Review, part_of=["claim", "evidence_line"])):  # type: ignore[misc]
+    pass
+
+
+class VersionEditorEvent(_events(VersionEditor)):  # type: ignore[misc]
+    pass
+
+
+# Who uploaded which text, by its hash: the text itself is its publisher's, and stays where it is.
+class StudyTextEvent(_events(StudyText, exclude=["text"], part_of=["study"])):  # type: ignore[misc]
+    pass
+
+
 EVENT_MODELS: tuple[type[HistoryEvent], ...] = (
     ConceptEvent,
     ConceptNameEvent,
@@ -127,6 +147,10 @@ EVENT_MODELS: tuple[type[HistoryEvent], ...] = (
     StudyRelationEvent,
     CuratedFieldEvent,
     NoticeEvent,
+    ContrarySearchEvent,
+    ReviewEvent,
+    VersionEditorEvent,
+    StudyTextEvent,
 )
 
 

@@ -13,13 +13,26 @@ from evidence.models import (
     Concept,
     ConceptCode,
     ConceptName,
+    ContrarySearch,
     CuratedField,
     EvidenceLine,
     Notice,
+    Review,
     Study,
     StudyRelation,
+    StudyText,
+    VersionEditor,
 )
-from tests.factories import ClaimFactory, ConceptFactory, EvidenceLineFactory, NoticeFactory, StudyFactory
+from evidence.models.quote_check import sha256_of
+from tests.factories import (
+    NOON,
+    ClaimFactory,
+    ConceptFactory,
+    EvidenceLineFactory,
+    NoticeFactory,
+    StudyFactory,
+    UserFactory,
+)
 
 
 @dataclass(frozen=True)
@@ -28,6 +41,9 @@ class Case:
     make: Callable[[], Any]
     change: dict[str, Any]
     own: dict[str, Any]
+
+    def own_values(self) -> dict[str, Any]:
+        return {name: value() if callable(value) else value for name, value in self.own.items()}
 
 
 CASES = [
@@ -60,6 +76,35 @@ CASES = [
         lambda: CuratedField.objects.create(study=StudyFactory(), field="title", value="A title"),
         {"reason": "new"},
         {"field": "volume"},
+    ),
+    Case(
+        ContrarySearch,
+        lambda: ContrarySearch.objects.create(
+            claim=ClaimFactory(), query="numb*", source="PubMed", hits=3, searched_on="2026-03-01"
+        ),
+        {"note": "new"},
+        {"query": "a copy"},
+    ),
+    Case(
+        VersionEditor,
+        lambda: VersionEditor.objects.create(claim=ClaimFactory(), user=UserFactory()),
+        {"first_edit_at": NOON},
+        {"user_id": lambda: UserFactory().pk},
+    ),
+    Case(
+        Review,
+        lambda: Review.objects.create(
+            claim=ClaimFactory(), decision="submitted", version_hash="0" * 64, decided_by=UserFactory()
+        ),
+        # The database refuses to change or delete a decision.
+        {},
+        {"comment": "A copy."},
+    ),
+    Case(
+        StudyText,
+        lambda: StudyText.objects.create(study=StudyFactory(), text="Text.", sha256=sha256_of("Text.")),
+        {"source_note": "new"},
+        {"current_until": NOON},
     ),
     Case(Notice, NoticeFactory, {"note": "new"}, {"notice_doi": "10.5555/copy"}),
 ]
