@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.text import capfirst
 
-from evidence.services.history import history_of
+from evidence.services.history import NotACursor, history_of
 
 
 class HistoryPage:
@@ -27,6 +27,10 @@ class HistoryPage:
             return admin._get_obj_does_not_exist_redirect(request, admin.opts, object_id)
         if not admin.has_view_or_change_permission(request, row):
             raise PermissionDenied
+        try:
+            found = history_of(row, viewer=request.user, before=request.GET.get("before"))
+        except NotACursor as error:
+            raise BadRequest("This is no place in the history.") from error
         context = {
             **admin.admin_site.each_context(request),
             "title": f"History: {row}",
@@ -34,7 +38,8 @@ class HistoryPage:
             "module_name": capfirst(str(admin.opts.verbose_name_plural)),
             "object": row,
             "opts": admin.opts,
-            "changes": history_of(row, viewer=request.user),
+            "history": found,
+            "continued": "before" in request.GET,
             **(extra_context or {}),
         }
         request.current_app = admin.admin_site.name

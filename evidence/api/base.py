@@ -17,6 +17,7 @@ from .filters import Filters
 from .pagination import PARAMETERS, CursorPages, Order
 from .permissions import Reading
 from .query import check_query
+from .serializers.history import HistorySerializer
 from .throttling import standing_of
 
 
@@ -71,6 +72,8 @@ class ReadOnlyViews(ApiView, ListModelMixin, RetrieveModelMixin, GenericViewSet)
         return (*self.filterset_class.base_filters, *PARAMETERS) if self.action == "list" else ()
 
     def get_serializer_class(self) -> Any:
+        if self.action == "history":
+            return HistorySerializer
         return self.detail_serializer_class if self.action == "retrieve" else self.serializer_class
 
     def rows(self) -> QuerySet[Any]:

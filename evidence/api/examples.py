@@ -188,3 +188,24 @@ EVIDENCE_LINE: dict[str, Any] = {
     "retrieve": {**_LINE, "claim": _CLAIM_IN_BRIEF, "as_of": None},
 }
 CLAIM: dict[str, Any] = {"list": _CLAIM, "retrieve": {**_CLAIM, "evidence": [_LINE], "as_of": None}}
+
+HISTORY: dict[str, Any] = {
+    "next": f"{_API}/claims/1/history/?cursor=2026-11-23T12%3A00%3A00%2B00%3A00%2Fclaimevent%2F12",
+    "results": [
+        {
+            "when": _WHEN,
+            "action": "published",
+            "action_label": "published",
+            "what": "evidence_line",
+            "id": 1,
+            "part": "evidence line Feelings under treatment: an invented survey (2022)",
+            "who": "an editor",
+            "through": "",
+            "reason": "",
+            "comment": "The table says the same.",
+            "differences": [
+                {"name": "direction", "label": "Direction", "before": "", "after": "Supports"},
+            ],
+        }
+    ],
+}

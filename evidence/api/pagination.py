@@ -173,7 +173,7 @@ class CursorPages(BasePagination):
         self.url = request.build_absolute_uri()
         self.ordering = _ordering(request, orderings)
         self.terms = orderings[self.ordering]
-        limit, cursor = _limit(request), _cursor(request, self.ordering, self.terms, queryset.model)
+        limit, cursor = limit_of(request), _cursor(request, self.ordering, self.terms, queryset.model)
         backwards = cursor is not None and cursor.backwards
         if cursor is not None:
             queryset = cursor.narrow(queryset, self.terms)
@@ -247,7 +247,8 @@ def _ordering(request: Request, orderings: dict[str, Order]) -> str:
     return name
 
 
-def _limit(request: Request) -> int:
+def limit_of(request: Request) -> int:
+    """What ``limit=`` asks for; raises `InvalidParameters` for anything but a number of rows."""
     text = request.query_params.get("limit", str(DEFAULT_LIMIT))
     # The length first: Python refuses to read numbers of thousands of digits.
     if len(text) > 4 or not (text.isascii() and text.isdigit()) or not 1 <= int(text) <= MAX_LIMIT:

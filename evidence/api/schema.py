@@ -9,6 +9,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 
+from .examples import HISTORY
 from .problems import MEDIA_TYPE
 
 
@@ -56,15 +57,20 @@ class ApiSchema(AutoSchema):
         return hasattr(self.view, "what")
 
     def _alone(self) -> bool:
-        return self._of_rows() and self.view.action == "retrieve"
+        return self._of_rows() and self.view.action in ("retrieve", "history")
+
+    def _is_history(self) -> bool:
+        return self._of_rows() and self.view.action == "history"
 
     def get_summary(self) -> str | None:
         if not self._of_rows():
             return None
+        if self._is_history():
+            return f"History of one {self.view.what}"
         return f"One {self.view.what}" if self._alone() else f"List {self.get_tags()[0]}"
 
     def get_description(self) -> str:  # type: ignore[override]
-        return getdoc(type(self.view)) or ""
+        return getdoc(self.view.history if self._is_history() else type(self.view)) or ""
 
     def get_override_parameters(self) -> list[Any]:
         if not self._alone():
@@ -73,7 +79,7 @@ class ApiSchema(AutoSchema):
         examples = [OpenApiExample(example, example, parameter_only=("key", "path"))]
         return [
             OpenApiParameter("key", str, "path", description=meaning, examples=examples),
-            *self.view.detail_parameters,
+            *(self.view.history_parameters if self._is_history() else self.view.detail_parameters),
         ]
 
     def _map_basic_serializer(self, serializer: Any, direction: Any) -> Any:
@@ -101,6 +107,8 @@ class ApiSchema(AutoSchema):
         if not self._of_rows():
             return []
         answer = self.view.examples["retrieve" if self._alone() else "list"]
+        if self._is_history():
+            return [OpenApiExample("A history", HISTORY, response_only=True)]
         examples = [OpenApiExample(f"A {self.view.what}".replace("A e", "An e"), answer, response_only=True)]
         if not self._alone():
             examples.append(

@@ -14,7 +14,7 @@ from evidence.models import Claim, EvidenceLine
 from evidence.models.as_of import as_of
 from evidence.services.as_of import NoSuchMoment, mark_today, read_as_of
 
-from .base import ReadOnlyViews
+from .history import WithHistory
 from .pagination import CursorPages
 from .problems import InvalidParameters, ParameterError
 from .serializers.fields import AsOfSerializer
@@ -52,7 +52,7 @@ class CursorPagesThen(CursorPages):
         return [*super().get_schema_operation_parameters(view), {**described, "schema": {"type": "string"}}]
 
 
-class KnownThen(ReadOnlyViews):
+class KnownThen(WithHistory):
     """A list and its rows that take ``as_of``; `not_then` are the filters that do not go with it."""
 
     pagination_class = CursorPagesThen
@@ -60,7 +60,8 @@ class KnownThen(ReadOnlyViews):
     not_then: tuple[str, ...] = ()
 
     def allowed_parameters(self) -> tuple[str, ...]:
-        return (*super().allowed_parameters(), NAME)
+        allowed = super().allowed_parameters()
+        return allowed if self.action == "history" else (*allowed, NAME)
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         with self._then(request):

@@ -8,7 +8,7 @@ from django.urls import URLPattern, path, register_converter
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from . import views
-from .base import ReadOnlyViews
+from .history import WithHistory
 
 
 class Rest:
@@ -32,11 +32,14 @@ READING: dict[str, Any] = {"http_method_names": ["get", "head"]}
 
 
 def _list_and_detail(
-    address: str, rows: str, row: str, view: type[ReadOnlyViews], converter: str = "str"
+    address: str, rows: str, row: str, view: type[WithHistory], converter: str = "str"
 ) -> list[URLPattern]:
+    one = f"v1/{address}/<{converter}:key>/"
     return [
         path(f"v1/{address}/", view.as_view({"get": "list"}), name=rows),
-        path(f"v1/{address}/<{converter}:key>/", view.as_view({"get": "retrieve"}), name=row),
+        # First, because a key may hold slashes. A study whose DOI ends in "/history" is asked for by its id.
+        path(f"{one}history/", view.as_view({"get": "history"}), name=f"{row}-history"),
+        path(one, view.as_view({"get": "retrieve"}), name=row),
     ]
 
 

@@ -15,8 +15,9 @@ from evidence.identifiers import InvalidIdentifier
 from evidence.models import Claim, Concept, Condition, EvidenceLine, Medication, Study, Symptom
 
 from . import examples, serializers
-from .base import ApiView, ReadOnlyViews
+from .base import ApiView
 from .filters import ClaimFilters, ConceptFilters, EvidenceFilters, KindFilters, StudyFilters
+from .history import WithHistory
 from .identifying import row_id, study_id
 from .pagination import Order, order
 from .problems import MalformedIdentifier
@@ -103,7 +104,7 @@ class SymptomViews(ConceptViews):
     filterset_class = KindFilters
 
 
-class StudyViews(ReadOnlyViews):
+class StudyViews(WithHistory):
     """What is cited, with its editorial notices and what is known of its look-up at Crossref.
 
     Parameters about evidence (concepts and `direction`) hold together for one and the same evidence line.

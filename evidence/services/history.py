@@ -1,157 +1,202 @@
-"""Reading history: what changed in a row and what belongs to it, by whom, through what, from what to what."""
+"""Reading history: what changed in a row and in what belongs to it, in the words of a reader.
+
+What a reader without further rights is told of claims and evidence lines is what was public when it
+happened: published wordings, and that they were withdrawn or superseded. Names of persons, and through
+what they came, are for those who see unpublished work or users; others read by which role it was done.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import ForeignKey, Model
-from django.utils.text import capfirst
+from django.db.models import Model, Q
 
 from evidence.models import (
+    Claim,
+    ClaimEvent,
     Concept,
     ConceptCodeEvent,
+    ConceptEvent,
     ConceptNameEvent,
+    ContrarySearchEvent,
     CuratedFieldEvent,
+    Decision,
+    EvidenceLine,
+    EvidenceLineEvent,
     NoticeEvent,
+    ReviewEvent,
     State,
     Study,
+    StudyEvent,
     StudyRelationEvent,
+    StudyTextEvent,
     sees_unpublished,
 )
+
+from .history_words import Change, in_words
 
 if TYPE_CHECKING:
     from evidence.models.visibility import Viewer
 
-# A page of history goes back so many events of each table.
-EVENTS_SHOWN = 500
+# So many changes are told at once; a cursor leads to the older ones.
+PAGE = 50
 
-ACTIONS = {"insert": "added", "update": "changed", "delete": "deleted", "found": "here when history began"}
-# Told by the event itself, or of no interest to a reader.
-_UNTOLD = {"id", "created_at", "updated_at"}
-_PARTS: dict[type[Model], tuple[tuple[Any, str], ...]] = {
-    Concept: ((ConceptNameEvent, "concept_id"), (ConceptCodeEvent, "concept_id")),
-    Study: ((CuratedFieldEvent, "study_id"), (NoticeEvent, "study_id"), (StudyRelationEvent, "study_id")),
-}
+# What was published is in one of these for ever.
+PUBLIC = (State.PUBLISHED, State.WITHDRAWN, State.SUPERSEDED)
+PUBLIC_DECISIONS = (Decision.PUBLISHED, Decision.CONFIRMED, Decision.WITHDRAWN, Decision.SUPERSEDED)
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
-    field: str
-    before: str
-    after: str
+class NotACursor(ValueError):
+    """A text that is no place in a history."""
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """One event: `part` names what of the row it is about, ``""`` for the row itself."""
+class Place:
+    """A place between two changes: behind the event with this number of this table."""
 
-    when: datetime
-    who: str
-    through: str
-    action: str
-    part: str
-    differences: tuple[Difference, ...]
+    moment: datetime
+    table: str
+    number: int
+
+    def __str__(self) -> str:
+        return f"{self.moment.isoformat()}/{self.table}/{self.number}"
+
+    @classmethod
+    def read(cls, text: str) -> Place:
+        """The place that ``str()`` wrote; raises `NotACursor` for any other text."""
+        moment, _, rest = text.partition("/")
+        table, _, number = rest.partition("/")
+        try:
+            place = cls(datetime.fromisoformat(moment), table, int(number))
+        except (ValueError, OverflowError) as error:
+            raise NotACursor("no place in a history") from error
+        if place.moment.tzinfo is None or not 0 <= place.number < 2**63 or "\0" in text:
+            raise NotACursor("no place in a history")
+        return place
 
 
-def history_of(row: Model, *, viewer: Viewer) -> list[Change]:
-    """The changes of `row` and of its parts, the latest first.
+@dataclass(frozen=True, slots=True)
+class HistoryPage:
+    """Changes, the latest first; `older` leads to those before them, None where there are none."""
 
-    Of a claim or an evidence line, whoever may not see the unpublished work of others is told of its
-    published wordings only.
+    changes: list[Change]
+    older: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A table of events: which of them are about the row, and which of those the reader is told of."""
+
+    events: Any
+    about: Q
+    told: Q = field(default_factory=Q)
+
+    @property
+    def table(self) -> str:
+        return str(self.events._meta.model_name)
+
+
+def history_of(row: Model, *, viewer: Viewer, before: str | None = None, limit: int = PAGE) -> HistoryPage:
+    """The changes of `row`, which `viewer` may see, and of its parts, from the latest or from `before` on.
+
+    Raises `NotACursor` where `before` is not what an earlier page gave as `older`.
     """
-    model: Any = row._meta.concrete_model
-    events = list(_own_events(model, row, viewer))
-    for event_model, column in _PARTS.get(model, ()):
-        found = event_model.objects.filter(**{column: row.pk})
-        events += found.order_by("-pgh_id")[:EVENTS_SHOWN]
-    events.sort(key=lambda event: (event.pgh_created_at, event.pgh_id))
-    names = _Names(events, viewer)
-    before: dict[tuple[type[Model], int], Any] = {}
-    changes = []
-    for event in events:
-        key = (type(event), event.pgh_obj_id)
-        changes.append(_change(event, before.get(key), names, is_part=event.pgh_tracked_model is not model))
-        before[key] = event
-    return changes[::-1]
+    place = Place.read(before) if before is not None else None
+    sources = _sources(row, viewer)
+    found = [event for source in sources for event in _events(source, place, limit + 1)]
+    found.sort(key=_order, reverse=True)
+    page = found[:limit]
+    changes = in_words(page, _previous(page, sources), about=row, viewer=viewer)
+    older = str(Place(*_order(page[-1]))) if len(found) > limit else None
+    return HistoryPage(changes, older)
 
 
-def _own_events(model: Any, row: Any, viewer: Viewer) -> Iterable[Any]:
-    events = model.pgh_event_model.objects.filter(pgh_obj_id=row.pk)
-    if hasattr(row, "state") and not sees_unpublished(viewer) and row.created_by_id != viewer.pk:
-        events = events.filter(state=State.PUBLISHED)
-    return events.order_by("-pgh_id")[:EVENTS_SHOWN]
+def _sources(row: Any, viewer: Viewer) -> list[_Source]:
+    own = Q(pgh_obj=row.pk)
+    everything = sees_unpublished(viewer)
+    published = Q() if everything else _public_or_own(viewer)
+    if isinstance(row, Claim | EvidenceLine):
+        theirs = everything or (viewer.is_authenticated and row.created_by_id == viewer.pk)
+        decided = Q() if theirs else Q(decision__in=PUBLIC_DECISIONS)
+    if isinstance(row, Claim):
+        of_claim = Q(claim=row.pk)
+        lines = EvidenceLineEvent.objects.filter(of_claim & published).order_by().values("pgh_obj")
+        of_lines = Q(evidence_line__in=lines)
+        if not everything:
+            # Whoever wrote the claim is told no more of the lines of others than anybody is.
+            of_lines &= Q(decision__in=PUBLIC_DECISIONS)
+        return [
+            _Source(ClaimEvent, own, published),
+            _Source(EvidenceLineEvent, of_claim, published),
+            _Source(ReviewEvent, (of_claim & decided) | of_lines),
+            _Source(ContrarySearchEvent, of_claim),
+        ]
+    if isinstance(row, EvidenceLine):
+        return [
+            _Source(EvidenceLineEvent, own, published),
+            _Source(ReviewEvent, Q(evidence_line=row.pk), decided),
+        ]
+    if isinstance(row, Concept):
+        parts = Q(concept=row.pk)
+        return [
+            _Source(ConceptEvent, own),
+            _Source(ConceptNameEvent, parts),
+            _Source(ConceptCodeEvent, parts),
+        ]
+    if isinstance(row, Study):
+        parts = Q(study=row.pk)
+        tables = [CuratedFieldEvent, NoticeEvent, StudyRelationEvent]
+        if everything:
+            tables.append(StudyTextEvent)
+        return [_Source(StudyEvent, own), *(_Source(events, parts) for events in tables)]
+    return [_Source(row.pgh_event_model, own)]
 
 
-def _change(event: Any, before: Any, names: _Names, *, is_part: bool) -> Change:
-    differences = []
-    if event.pgh_label != "delete":
-        for field in _told_fields(event):
-            old = getattr(before, field.attname) if before is not None else None
-            new = getattr(event, field.attname)
-            if old != new and (old, new) not in ((None, ""), (None, [])):
-                label = capfirst(str(field.verbose_name))
-                differences.append(Difference(label, names.of(field, old), names.of(field, new)))
-    part = ""
-    if is_part:
-        part = f"{event.pgh_tracked_model._meta.verbose_name} {names.part(event)}".strip()
-    who, through = _provenance(event)
-    action = ACTIONS.get(event.pgh_label, event.pgh_label)
-    return Change(event.pgh_created_at, who, through, action, part, tuple(differences))
+def _public_or_own(viewer: Viewer) -> Q:
+    public = Q(state__in=PUBLIC)
+    return public | Q(created_by=viewer.pk) if viewer.is_authenticated else public
 
 
-def _told_fields(event: Any) -> list[Any]:
-    """The fields of the tracked model that the event holds."""
-    fields = event.pgh_tracked_model._meta.concrete_fields
-    return [field for field in fields if field.name not in _UNTOLD and hasattr(event, field.attname)]
+def _order(event: Any) -> tuple[datetime, str, int]:
+    return event.pgh_created_at, event._meta.model_name, event.pgh_id
 
 
-def _provenance(event: Any) -> tuple[str, str]:
-    context = event.pgh_context or {}
-    if context.get("path"):
-        who, through = context.get("username", "nobody signed in"), f"{context['method']} {context['path']}"
-        if token := context.get("token"):
-            through += f", with the token {token}… “{context.get('token_name', '')}”"
-    elif context.get("command"):
-        who, through = f"{context.get('account')} on the server", context["command"]
-    else:
-        who, through = f"database role {event.pgh_role}", "not through a request or a command"
-    return who, f"{through} ({context['reason']})" if context.get("reason") else through
+def _events(source: _Source, place: Place | None, limit: int) -> Iterable[Any]:
+    events = source.events.objects.filter(source.about & source.told)
+    if place is not None:
+        behind = Q(pgh_created_at__lt=place.moment)
+        if source.table < place.table:
+            behind |= Q(pgh_created_at=place.moment)
+        elif source.table == place.table:
+            behind |= Q(pgh_created_at=place.moment, pgh_id__lt=place.number)
+        events = events.filter(behind)
+    return events.order_by("-pgh_created_at", "-pgh_id")[:limit]
 
 
-class _Names:
-    """What the values of events are called; rows that they point to are asked for once for all events."""
-
-    def __init__(self, events: list[Any], viewer: Viewer) -> None:
-        keys: dict[Any, set[int]] = defaultdict(set)
+def _previous(page: list[Any], sources: list[_Source]) -> dict[tuple[type, int], Any]:
+    """By table and number the event before each of `page`, of the same row, that the reader is told of."""
+    previous: dict[tuple[type, int], Any] = {}
+    for source in sources:
+        # A decision is told by itself.
+        if source.events is ReviewEvent:
+            continue
+        events = sorted((event for event in page if type(event) is source.events), key=_number)
+        if not events:
+            continue
+        wanted = Q()
+        for row, number in {event.pgh_obj_id: event.pgh_id for event in reversed(events)}.items():
+            wanted |= Q(pgh_obj=row, pgh_id__lt=number)
+        # Of other claims too: a line that came over from an earlier version had its wording there.
+        earlier = source.events.objects.filter(source.told & wanted).order_by("pgh_obj_id", "-pgh_id")
+        last = {event.pgh_obj_id: event for event in earlier.distinct("pgh_obj_id")}
         for event in events:
-            for field in _told_fields(event):
-                if isinstance(field, ForeignKey) and (key := getattr(event, field.attname)) is not None:
-                    keys[field.related_model].add(key)
-        self._rows: dict[Any, dict[int, Any]] = {}
-        for model, wanted in keys.items():
-            rows = model._default_manager.all()
-            # What one may not see is not named here either.
-            visible = rows.visible_to(viewer) if hasattr(rows, "visible_to") else rows
-            self._rows[model] = visible.in_bulk(wanted)
+            previous[(source.events, event.pgh_id)] = last.get(event.pgh_obj_id)
+            last[event.pgh_obj_id] = event
+    return previous
 
-    def of(self, field: Any, value: Any) -> str:
-        if value is None or value == "":
-            return ""
-        if isinstance(field, ForeignKey):
-            return str(self._rows[field.related_model].get(value, f"#{value}"))
-        if isinstance(value, datetime):
-            return f"{value:%Y-%m-%d %H:%M} UTC"
-        if isinstance(value, list):
-            return ", ".join(map(str, value))
-        return str(dict(field.flatchoices).get(value, value))
 
-    def part(self, event: Any) -> str:
-        """What tells the part from its like: a synonym's name, a curated field's, a code."""
-        for name in ("name", "code", "field", "kind"):
-            if hasattr(event, name):
-                return self.of(event.pgh_tracked_model._meta.get_field(name), getattr(event, name))
-        return ""
+def _number(event: Any) -> int:
+    return int(event.pgh_id)

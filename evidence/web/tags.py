@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
+from datetime import UTC, datetime
+from urllib.parse import quote, urlencode
 
 from django import template
 from django.template import Context
@@ -99,6 +100,18 @@ def since(row: Claim | EvidenceLine) -> str:
         if today
         else "Deleted since"
     )
+
+
+@register.filter
+def history_in_api(row: Claim | Concept | Study) -> str:
+    """Where the API gives the history of `row`."""
+    return reverse(f"api:{row._meta.model_name}-history", args=[row.pk])
+
+
+@register.filter
+def moment(when: datetime) -> str:
+    """A moment as ``?as_of=`` takes it, encoded for an address."""
+    return quote(when.astimezone(UTC).isoformat())
 
 
 @register.filter

@@ -55,6 +55,11 @@ _NAMING_A_ROW = {
     "/studies/<pk>/": ("study", "pk"),
     "/studies/by/<identifier>/": ("study", "doi"),
 }
+_NAMING_A_ROW |= {
+    f"{route}history/": named
+    for route, named in list(_NAMING_A_ROW.items())
+    if not route.startswith("/studies/by/")
+}
 # Routes that take something else than a row: what the table calls it, and the arguments.
 _NAMING_SOMETHING: dict[str, dict[str, dict[str, str]]] = {
     "/admin/<url>": {"an unknown address": {"url": "nowhere/"}},

@@ -33,10 +33,10 @@ def test_a_concept_with_its_synonyms(client, admin_user):
         concept.save()
         concept.names.get().delete()
     response = page(client, "symptom", concept, admin_user)
-    deleted, renamed, _synonym, added = response.context["changes"]
+    deleted, renamed, _synonym, added = response.context["history"].changes
     assert (deleted.action, deleted.part) == ("deleted", "synonym blunting")
     assert differences(renamed) == {("Preferred name", "Numbness", "Emotional numbness")}
-    assert (renamed.who, renamed.through) == ("ada", "POST /admin/x/ (as in MeSH)")
+    assert (renamed.who, renamed.through, renamed.reason) == ("ada", "POST /admin/x/", "as in MeSH")
     assert added.action == "added"
     assert "<del>Numbness</del>" in response.content.decode()
 
@@ -44,7 +44,7 @@ def test_a_concept_with_its_synonyms(client, admin_user):
 def test_a_study_and_its_contributors_as_a_curator_set_them(client, admin_user):
     study = StudyFactory(authors=["Ma, Hui"])
     mark_curated(study=study, fields=["contributors"], actor=admin_user, reason="as printed")
-    latest = page(client, "study", study, admin_user).context["changes"][0]
+    latest = page(client, "study", study, admin_user).context["history"].changes[0]
     assert latest.part == "curated field contributors"
     told = differences(latest)
     assert ("Set to", "", CuratedField.objects.get().value) in told
@@ -55,7 +55,7 @@ def test_values_are_told_in_words(client, admin_user):
     line = EvidenceLineFactory()
     line.direction = "disputes"
     line.save()
-    changes = page(client, "evidenceline", line, admin_user).context["changes"]
+    changes = page(client, "evidenceline", line, admin_user).context["history"].changes
     assert differences(changes[0]) == {("Direction", "Supports", "Disputes")}
     assert ("Claim", "", str(line.claim)) in differences(changes[1])
 

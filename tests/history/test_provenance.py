@@ -93,7 +93,7 @@ def test_whoever_comes_with_a_token_is_named_with_it():
     context = last_event().pgh_context
     assert context["username"] == "token-owner"
     assert (context["token"], context["token_name"]) == (token.prefix, "Nightly")
-    (change,) = history_of(Concept.objects.get(), viewer=user)
+    (change,) = history_of(Concept.objects.get(), viewer=user).changes
     assert change.who == "token-owner"
     assert change.through == f"POST /somewhere/, with the token {token.prefix}… “Nightly”"
 

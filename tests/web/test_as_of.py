@@ -30,6 +30,7 @@ def test_a_withdrawn_claim_can_be_read_as_it_was(client, story):
     assert "As it was known on 11 January 2026; what has changed since is not shown." in page.text
     assert "This claim is no longer published." in page.text
     assert "Show what is known now" not in page.links
+    assert "History" not in page.links
     assert "Withdrawn since" in page.text
     assert "Low: One survey." in page.text
     assert "Supporting 1 study" in page.text
@@ -94,6 +95,7 @@ def test_a_concept_has_the_claims_and_the_name_of_then(client, story):
     assert page.links["Sertraline can numb."] == f"{story.claim.get_absolute_url()}?as_of=2026-01-11"
     assert "Withdrawn since" in page.text
     assert page.links["Show what is known now"] == "/concepts/emotional-blunting/"
+    assert page.links["History"] == "/concepts/emotional-blunting/history/"
     assert "A survey" in page.text
     below = shown(client, "/concepts/ssri/", narrower="1")
     assert "Sertraline can numb." in below.text

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.factories import (
@@ -70,6 +72,8 @@ def story(live_server) -> dict[str, str]:
         "concept": numbness.get_absolute_url(),
         "claim": claim.get_absolute_url(),
         "study": study.get_absolute_url(),
+        "as it was known": f"{claim.get_absolute_url()}?{urlencode({'as_of': timezone.now().isoformat()})}",
+        "history": f"{claim.get_absolute_url()}history/",
     }
 
 
