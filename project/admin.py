@@ -7,11 +7,13 @@ register with it.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.core.exceptions import BadRequest
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver
@@ -43,7 +45,7 @@ class EvidenceAdminSite(AdminSite):
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
         """Only with the methods that pages use: Django would show DELETE and PUT the page, with a 200."""
-        return require_http_methods(["GET", "HEAD", "POST"])(super().admin_view(view, cacheable))
+        return require_http_methods(["GET", "HEAD", "POST"])(super().admin_view(_readable(view), cacheable))
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         # They import the models, which are not there yet when this module is imported.
@@ -74,6 +76,18 @@ class EvidenceAdminSite(AdminSite):
         return [
             group for app in apps for group in (_grouped(app) if app["app_label"] == "evidence" else [app])
         ]
+
+
+def _readable(view: Callable[..., Any]) -> Callable[..., Any]:
+    """`view`, but for addresses that the database could not read."""
+
+    @wraps(view)
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if any("\0" in text for name, values in request.GET.lists() for text in (name, *values)):
+            raise BadRequest("There is a NUL in the address.")
+        return view(request, *args, **kwargs)
+
+    return checked
 
 
 def _grouped(app: dict[str, Any]) -> list[dict[str, Any]]:

@@ -16,6 +16,8 @@ from django.http import HttpRequest, HttpResponse
 
 from evidence.services.roles import Role
 
+from .addresses import CheckedAddresses
+
 # What makes somebody more than they are.
 RIGHTS = ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")
 
@@ -26,7 +28,7 @@ HOW_TO = (
 )
 
 
-class _NoHint(admin.ModelAdmin):
+class _NoHint(CheckedAddresses):
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
