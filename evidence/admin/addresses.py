@@ -55,11 +55,11 @@ class CheckedAddresses(admin.ModelAdmin):
             if name not in relations or ROW.fullmatch(str(value))
         }
 
-    def response_action(self, request: HttpRequest, queryset: Any) -> Any:
+    def response_action(self, request: HttpRequest, queryset: Any, *args: Any, **kwargs: Any) -> Any:
         """An action on the rows that are selected, which a form can name by anything."""
         if not all(ROW.fullmatch(row) for row in request.POST.getlist(ACTION_CHECKBOX_NAME)):
             raise BadRequest("What is selected is no row.")
-        return super().response_action(request, queryset)
+        return super().response_action(request, queryset, *args, **kwargs)
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         # `_to_field=` without a value names no field.

@@ -28,9 +28,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils.text import capfirst
 
-from .addresses import CheckedAddresses
 from .display import label
 from .history import HistoryPage
+from .stale_forms import ConflictPages
 
 logger = logging.getLogger(__name__)
 
@@ -96,7 +96,7 @@ def public_page(obj: Any) -> str:
     return str(obj.get_absolute_url())
 
 
-class EvidenceAdmin(HistoryPage, VisibleRows, CheckedAddresses):
+class EvidenceAdmin(HistoryPage, VisibleRows, ConflictPages):
     """The base of every model's admin here."""
 
     list_per_page = 50

@@ -18,6 +18,8 @@ def form_data(response: Any, **changes: Any) -> dict[str, Any]:
             if value is not None and value is not False:
                 # As the standard has it: lines end with CR LF in what a browser sends.
                 data[bound.html_name] = value.replace("\n", "\r\n") if isinstance(value, str) else value
+    if shown := response.context.get("shown"):
+        data["_shown"] = shown
     return {**data, **changes}
 
 

@@ -173,7 +173,6 @@ def test_what_a_filter_cannot_read_finds_nothing(address, as_viewer):
         "study/?p=9999999",
         "study/?p=x",
         "study/?o=99.-99.x",
-        "study/?q=%00",
         "study/?q=" + "word+" * 300,
         "study/?id__exact=99999999999999999999999",
         "study/99999999999999999999999/change/",
@@ -184,6 +183,23 @@ def test_what_a_filter_cannot_read_finds_nothing(address, as_viewer):
 def test_odd_addresses_are_answered(address, as_viewer):
     StudyFactory()
     assert as_viewer.get(f"/admin/evidence/{address}", follow=True).status_code == 200
+
+
+@pytest.mark.parametrize("address", ["study/?q=%00", "study/?%00=1", "claim/?updated_at__year=99999"])
+def test_addresses_that_mean_nothing_are_refused(address, as_viewer):
+    assert as_viewer.get(f"/admin/evidence/{address}").status_code == 400
+
+
+@pytest.mark.parametrize("row", ["abc", "1,2", "9" * 40, "-1"])
+def test_a_form_is_not_filled_in_with_what_is_no_row(row, as_curator):
+    for address in ("claim/add/?subject=", "evidenceline/add/?claim=", "condition/add/?parent="):
+        assert as_curator.get(f"/admin/evidence/{address}{row}").status_code == 200
+
+
+@pytest.mark.parametrize("row", ["abc", "a\0b", ""])
+def test_an_action_on_what_is_no_row_is_refused(row, as_curator):
+    sent = {"action": "delete_selected", "_selected_action": row}
+    assert as_curator.post("/admin/evidence/claim/", sent).status_code == 400
 
 
 @pytest.mark.parametrize("model", LISTS)

@@ -7,10 +7,9 @@ from collections.abc import Iterator
 import django_filters
 from django import forms
 from django.contrib import admin
-from django.db.models import ForeignKey
+from django.db.models import DateField, ForeignKey
 from django.urls import resolve
 
-from evidence.admin.addresses import ALLOWED_LOOKUPS
 from evidence.api.pagination import PARAMETERS
 from evidence.web import filters as pages
 from tests.golden.routes import Route
@@ -53,6 +52,8 @@ BODIES = (
 
 # Of Django's admin, whatever the model.
 _OF_LISTS = ("q", "p", "o", "e", "all", "_facets", "_popup", "_to_field", "_changelist_filters")
+_OF_TIMES = ("", "__gte", "__year", "__year__gte", "__month", "__day")
+_OF_OTHERS = ("", "__in", "__isnull", "__gte", "__id__exact", "__iregex")
 _OF_FORMS = ("_popup", "_to_field", "_changelist_filters")
 
 
@@ -74,19 +75,19 @@ def _names(route: Route, path: str) -> Iterator[str]:
     if route.text == "/admin/autocomplete/":
         yield from ("term", "page", "app_label", "model_name", "field_name")
     elif model_admin := _admin_of(route):
-        fields = [field.name for field in model_admin.opts.get_fields() if field.concrete]
         if route.text.count("/") == 4:
             yield from _OF_LISTS
-            for name in fields:
-                yield from (name, *(f"{name}__{lookup}" for lookup in sorted(ALLOWED_LOOKUPS)))
-                yield from (f"{name}__year__gte", f"{name}__iregex", f"{name}__id__exact")
+            for field in model_admin.opts.get_fields():
+                if getattr(field, "concrete", False):
+                    lookups = _OF_TIMES if isinstance(field, DateField) else _OF_OTHERS
+                    yield from (f"{field.name}{lookup}" for lookup in lookups)
             for each in model_admin.list_filter:
                 if name := getattr(each, "parameter_name", None):
                     yield name
                 yield from getattr(each, "parameters", ())
         else:
             yield from _OF_FORMS
-            yield from fields
+            yield from (field.name for field in model_admin.opts.get_fields() if field.concrete)
     elif route.text.startswith("/api/"):
         filters: type[django_filters.FilterSet] | None = getattr(
             getattr(resolve(path).func, "cls", None), "filterset_class", None
