@@ -73,7 +73,7 @@ STEPS = {
         publishing.withdraw,
         "is withdrawn: readers do not see it any more.",
         warning="Readers will not see it any more, and it cannot be published again.",
-        asks="Why it is withdrawn",
+        asks="Why it is withdrawn (readers can see it)",
     ),
     "confirm": Step(
         "Confirm",

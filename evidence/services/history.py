@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model, Q
@@ -70,10 +70,12 @@ class Place:
         moment, _, rest = text.partition("/")
         table, _, number = rest.partition("/")
         try:
-            place = cls(datetime.fromisoformat(moment), table, int(number))
+            when = datetime.fromisoformat(moment)
+            # Without an offset it is no moment; far out, it is one of no year.
+            place = cls(when.astimezone(UTC), table, int(number))
         except (ValueError, OverflowError) as error:
             raise NotACursor("no place in a history") from error
-        if place.moment.tzinfo is None or not 0 <= place.number < 2**63 or "\0" in text:
+        if when.tzinfo is None or not 0 <= place.number < 2**63 or "\0" in text:
             raise NotACursor("no place in a history")
         return place
 
