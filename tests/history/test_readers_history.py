@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection
 
 from evidence.models import Claim, ContrarySearch, Decision, Review, State, StudyRelation, StudyText
 from evidence.models.quote_check import sha256_of
@@ -87,6 +88,7 @@ def test_readers_are_told_of_what_was_published_and_by_whom_in_general(claim):
         (one.name, one.before, one.after) for one in published.differences
     }
     assert (search.action, search.part) == ("added", "search for contrary evidence PubMed")
+    assert "searched_by" not in {one.name for one in search.differences}
     text = text_of(told(claim, READER))
     for secret in ("quetzal", "ada", "bea", "version_hash", "Submitted"):
         assert secret not in text
@@ -144,6 +146,18 @@ def test_lines_are_told_of_with_their_claim(claim, author, editor):
     outsider = UserFactory(username="outsider")
     assert told(claim, outsider) == told(claim, READER)
     assert "quetzalline" in text_of(told(claim, editor))
+
+
+def test_of_what_is_past_its_publication_only_the_state_is_told(claim, author, editor):
+    """Should a wording have been changed after all, before the database forbade it: nobody published it."""
+    publishing.withdraw(item=claim, actor=editor, comment="Wrong.")
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("UPDATE evidence_claimevent SET statement = 'quetzalafter' WHERE state = 'withdrawn'")
+        cursor.execute("SET LOCAL session_replication_role = DEFAULT")
+    withdrawn = told(claim, READER)[0]
+    assert (withdrawn.action, withdrawn.comment, withdrawn.differences) == ("withdrawn", "Wrong.", ())
+    assert told(claim, editor)[0].differences[0].after == "quetzalafter"
 
 
 def test_a_revision_tells_where_its_lines_came_from(claim, author, editor):
