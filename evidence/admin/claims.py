@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -14,8 +13,6 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from evidence.models import Claim, ContrarySearch, Direction, EvidenceLine, Notice, State
-from evidence.models.claims import LONGEST_STATEMENT
-from evidence.services.steps import OPEN
 
 from .base import RowForm
 from .display import admin_link, cell, counted_link, list_url, state_mark
@@ -31,7 +28,7 @@ from .filters import (
 from .line_forms import DraftLinesInline, save_lines
 from .review_queue import ReviewQueuePage
 from .typed_filters import ConceptFilter, YearFilter, filter_media
-from .workflow import Item, WorkflowAdmin, is_editable
+from .workflow import Item, WorkflowAdmin
 
 # A page shows this many lines; the list of evidence has them all.
 LINES_SHOWN = 100
@@ -73,15 +70,6 @@ class ClaimForm(RowForm):
                 for name in ("population", "comparator", "dose", "timeframe")
             },
         }
-
-    def clean_statement(self) -> str:
-        statement: str = self.cleaned_data["statement"]
-        if len(statement) > LONGEST_STATEMENT:
-            raise ValidationError(
-                f"A statement is one sentence of up to {LONGEST_STATEMENT} characters; this one has "
-                f"{len(statement)}. Limits and doses have fields of their own."
-            )
-        return statement
 
 
 class ContrarySearchInline(admin.TabularInline):
@@ -142,7 +130,7 @@ class ClaimAdmin(ReviewQueuePage, WorkflowAdmin):
         return queryset.matching(search_term), False
 
     def get_readonly_fields(self, request: HttpRequest, obj: Claim | None = None) -> list[str]:
-        if obj is None or is_editable(request.user, obj):
+        if obj is None or obj.is_editable(request.user):
             return []
         return [field for _, options in self.fieldsets for field in options["fields"]]
 
@@ -150,7 +138,9 @@ class ClaimAdmin(ReviewQueuePage, WorkflowAdmin):
         """Whoever may write evidence opens the page of any claim that takes some; its fields are fixed."""
         if super().has_change_permission(request, obj):
             return True
-        return obj is not None and obj.state in OPEN and request.user.has_perm("evidence.add_evidenceline")
+        if not isinstance(obj, Claim) or obj.takes_no_evidence:
+            return False
+        return request.user.has_perm("evidence.add_evidenceline")
 
     def hidden_dependents(self, objs: Any, user: Any) -> bool:
         lines = EvidenceLine.objects.filter(claim__in=[item.pk for item in objs])

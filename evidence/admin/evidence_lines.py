@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
 
 from evidence.models import Claim, EvidenceLine, Notice, Study
-from evidence.services.quoting import check_line
 
 from .display import admin_link, cell, label, lookup_words, notice_marks, state_mark
 from .filters import CertaintyFilter, DesignFilter, NoticeFilter
@@ -85,11 +84,6 @@ class EvidenceLineAdmin(WorkflowAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: EvidenceLine | None = None) -> Any:
         return line_fieldsets("claim", "study")
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        if not obj.quote_outcome:
-            check_line(obj)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

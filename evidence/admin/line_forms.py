@@ -13,12 +13,11 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from evidence.models import EvidenceLine
-from evidence.services.quoting import check_line
-from evidence.services.steps import OPEN, record_edit
+from evidence.models.visibility import editable_by
+from evidence.services.drafting import save_draft
 
 from .base import RowForm, VisibleRows
 from .fixed import fix_choice
-from .workflow import editable_by
 
 # A page holds this many of one's drafts; the list of evidence has them all.
 DRAFTS_SHOWN = 20
@@ -65,11 +64,8 @@ class EvidenceLineForm(RowForm):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         claim = cleaned.get("claim")
-        if claim is not None and self.instance.pk is None and claim.pk and claim.state not in OPEN:
-            self.add_error(
-                "claim" if "claim" in self.fields else None,
-                f"This claim is {claim.get_state_display().lower()}: it takes no new evidence.",
-            )
+        if claim is not None and self.instance.pk is None and claim.pk and (why := claim.takes_no_evidence):
+            self.add_error("claim" if "claim" in self.fields else None, why)
         return cleaned
 
 
@@ -132,11 +128,7 @@ class DraftLinesInline(VisibleRows, admin.StackedInline):
 def save_lines(formset: forms.BaseInlineFormSet, user: Any) -> None:
     """Save the lines of an inline, the new ones as drafts of `user`."""
     for line in formset.save(commit=False):
-        line.created_by_id = line.created_by_id or user.pk
-        line.save()
-        record_edit(item=line, editor=user)
-        if not line.quote_outcome:
-            check_line(line)
+        save_draft(item=line, editor=user)
     for line in formset.deleted_objects:
         line.delete()
     formset.save_m2m()

@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from evidence.models import AttemptOutcome, Claim, EvidenceLine, LookupStatus, Notice, State, Study
+from evidence.models.visibility import WRITTEN
 from evidence.services.conflicts import statement_in_force
 from evidence.services.steps import may_reject
 
 from .display import list_url
 from .filters import RETRACTED
-from .workflow import WRITTEN
 
 
 def waiting(user: Any) -> list[dict[str, Any]]:

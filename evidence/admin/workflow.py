@@ -12,26 +12,24 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.db.transaction import get_connection
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 
 from evidence.models import Claim, EvidenceLine, State
-from evidence.models.visibility import PUBLISH, edits_any_draft
+from evidence.models.visibility import PUBLISH
 from evidence.services import publishing
 from evidence.services.conflicts import statement_in_force
+from evidence.services.drafting import save_draft
 from evidence.services.revising import revise
-from evidence.services.steps import NotAllowed, had_a_hand_in, may_reject, record_edit
+from evidence.services.steps import NotAllowed, had_a_hand_in, may_reject
 from evidence.services.versions import version_hash
 
 from .base import EvidenceAdmin
 from .display import admin_url
 
 Item = Claim | EvidenceLine
-
-# States in which the author still writes; what was submitted or published stays as it is.
-WRITTEN = (State.DRAFT, State.REJECTED)
 
 # Refusals of an action on many rows that are told one by one.
 REFUSALS_TOLD = 10
@@ -97,24 +95,6 @@ STEPS = {
 LONGEST_COMMENT = 2000
 
 
-def editable_by(user: Any) -> Q:
-    """The condition under which `user` may change a row: still written on, and theirs to write.
-
-    Theirs is what they made, what nobody made, and everything for those who edit any draft.
-    """
-    if edits_any_draft(user):
-        return Q(state__in=WRITTEN)
-    return Q(state__in=WRITTEN) & (Q(created_by=user.pk) | Q(created_by=None))
-
-
-def is_editable(user: Any, item: Item) -> bool:
-    return item.state in WRITTEN and (is_own(user, item) or edits_any_draft(user))
-
-
-def is_own(user: Any, item: Item) -> bool:
-    return item.created_by_id in (user.pk, None)
-
-
 def offered_steps(user: Any, item: Item) -> list[tuple[str, Step]]:
     """The steps that `user` can take now; the services decide once more when one is taken."""
     may_publish = user.has_perm(PUBLISH)
@@ -124,7 +104,7 @@ def offered_steps(user: Any, item: Item) -> list[tuple[str, Step]]:
     offered = []
     match item.state:
         case State.DRAFT | State.REJECTED:
-            if is_editable(user, item) and may_change:
+            if item.is_editable(user) and may_change:
                 offered.append("submit")
         case State.SUBMITTED:
             claim_is_out = not isinstance(item, EvidenceLine) or item.claim.is_published
@@ -182,12 +162,12 @@ class WorkflowAdmin(EvidenceAdmin):
     actions = ["submit_selected"]
 
     def has_change_permission(self, request: HttpRequest, obj: Item | None = None) -> bool:
-        return super().has_change_permission(request, obj) and (obj is None or is_editable(request.user, obj))
+        return super().has_change_permission(request, obj) and (obj is None or obj.is_editable(request.user))
 
     def has_delete_permission(self, request: HttpRequest, obj: Item | None = None) -> bool:
         # To better the draft of another is one thing, to do away with it another.
         return super().has_delete_permission(request, obj) and (
-            obj is None or (is_editable(request.user, obj) and is_own(request.user, obj))
+            obj is None or (obj.is_editable(request.user) and obj.is_own(request.user))
         )
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
@@ -202,13 +182,11 @@ class WorkflowAdmin(EvidenceAdmin):
         return item
 
     def save_model(self, request: HttpRequest, obj: Item, form: Any, change: bool) -> None:
-        if change and not is_editable(request.user, obj):
+        if change and not obj.is_editable(request.user):
             # Only its evidence was changed: the row itself stays as it is.
             return
         user: Any = request.user
-        obj.created_by_id = obj.created_by_id or user.pk
-        super().save_model(request, obj, form, change)
-        record_edit(item=obj, editor=user)
+        save_draft(item=obj, editor=user)
 
     def get_urls(self) -> list[URLPattern]:
         return [

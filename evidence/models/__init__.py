@@ -21,6 +21,7 @@ from .history import (
     StudyTextEvent,
     VersionEditorEvent,
 )
+from .idempotency import KeyedRequest
 from .notices import GRAVE_KINDS, Notice, NoticeKind
 from .pacing import RateLimit, RateLimitSlot
 from .quote_check import QuoteOutcome, QuotePlace
@@ -77,6 +78,7 @@ __all__ = [
     "EvidenceLine",
     "EvidenceLineEvent",
     "HistoryEntry",
+    "KeyedRequest",
     "Kind",
     "LookupStatus",
     "Medication",

@@ -16,7 +16,7 @@ from .concepts import Concept
 from .counting import number_of
 from .quote_check import QuoteChecked, quote_constraints
 from .studies import Study
-from .visibility import Publishable, State, one_of, publishable_constraints, visible_states
+from .visibility import OPEN, Publishable, State, one_of, publishable_constraints, visible_states
 
 if TYPE_CHECKING:
     from .visibility import Viewer
@@ -66,6 +66,15 @@ class Strength(models.TextChoices):
     WEAK = "weak", "Weak"
 
 
+def one_sentence(statement: str) -> None:
+    """Refuse a statement that is longer than one sentence is. Raises `ValidationError`."""
+    if len(statement) > LONGEST_STATEMENT:
+        raise ValidationError(
+            f"A statement is one sentence of up to {LONGEST_STATEMENT} characters; this one has "
+            f"{len(statement)}. Limits and doses have fields of their own."
+        )
+
+
 class ClaimQuerySet(models.QuerySet["Claim"]):
     def visible_to(self, user: Viewer) -> Self:
         """What is published, the user's own drafts, and all for those with the right to see them."""
@@ -113,7 +122,8 @@ class Claim(Publishable):
     predicate = models.CharField(max_length=24, choices=Predicate)
     object = models.ForeignKey(Concept, models.PROTECT, related_name="claims_as_object")
     statement = models.TextField(
-        help_text="One sentence that a reader understands by itself, in your own words."
+        help_text="One sentence that a reader understands by itself, in your own words.",
+        validators=[one_sentence],
     )
     population = models.TextField(blank=True, help_text="In whom: adults with PTSD.")
     comparator = models.TextField(blank=True, help_text="Compared with what: placebo, no treatment.")
@@ -175,6 +185,13 @@ class Claim(Publishable):
 
     def get_absolute_url(self) -> str:
         return reverse("web:claim", args=[self.pk])
+
+    @property
+    def takes_no_evidence(self) -> str:
+        """Why no evidence line is added to it any more; ``""`` while some is."""
+        if self.state in OPEN:
+            return ""
+        return f"This claim is {self.get_state_display().lower()}: it takes no new evidence."
 
 
 class EvidenceLineQuerySet(models.QuerySet["EvidenceLine"]):

@@ -33,6 +33,12 @@ UNDER_WAY = (State.DRAFT, State.SUBMITTED, State.REJECTED)
 """States of a version that may still come to be published."""
 
 
+# What the author still writes; what was submitted or published stays as it is.
+WRITTEN = (State.DRAFT, State.REJECTED)
+# A claim in one of these states still takes evidence, and a line in one of them still counts.
+OPEN = (*UNDER_WAY, State.PUBLISHED)
+
+
 def sees_unpublished(user: Viewer) -> bool:
     """Whether `user` sees everybody's drafts: active, with the permission of its own for that."""
     return bool(user.is_active and user.has_perm(SEE_UNPUBLISHED))
@@ -48,6 +54,16 @@ def edits_any_draft(user: Viewer) -> bool:
         return False
     person: Viewer = getattr(user, "person", user)
     return not person.has_perm(PUBLISH)
+
+
+def editable_by(user: Viewer) -> Q:
+    """The condition under which `user` may change a publishable row: still written, and theirs to write.
+
+    Theirs is what they made, what nobody made, and everything for those who edit any draft.
+    """
+    if edits_any_draft(user):
+        return Q(state__in=WRITTEN)
+    return Q(state__in=WRITTEN) & (Q(created_by=user.pk) | Q(created_by=None))
 
 
 def visible_states(user: Viewer, prefix: str = "") -> Q:
@@ -92,6 +108,14 @@ class Publishable(models.Model):
     @property
     def is_published(self) -> bool:
         return self.state == State.PUBLISHED
+
+    def is_own(self, user: Viewer) -> bool:
+        """Whether `user` made it, or nobody did: the rows of the initial content are anybody's."""
+        return self.created_by_id in (user.pk, None)
+
+    def is_editable(self, user: Viewer) -> bool:
+        """What `editable_by` says of many rows, of this one."""
+        return self.state in WRITTEN and (self.is_own(user) or edits_any_draft(user))
 
 
 def publishable_constraints(name: str) -> list[models.BaseConstraint]:

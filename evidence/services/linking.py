@@ -9,8 +9,7 @@ from django.db import transaction
 
 from evidence.models import Claim, EvidenceLine
 
-from .quoting import check_line
-from .steps import OPEN, record_edit
+from .drafting import save_draft
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -30,14 +29,8 @@ def link_evidence(
     that was withdrawn or superseded.
     """
     claim = Claim.objects.select_for_update(of=("self",)).get(pk=claim.pk)
-    if claim.state not in OPEN:
-        raise ValidationError(
-            {"claim": f"The claim is {claim.get_state_display().lower()}: it takes no new evidence."}
-        )
+    if why := claim.takes_no_evidence:
+        raise ValidationError({"claim": why})
     line = EvidenceLine(claim=claim, study=study, direction=direction, created_by=actor, **details)
     line.full_clean()
-    line.save(force_insert=True)
-    if actor is not None:
-        record_edit(item=line, editor=actor)
-    check_line(line)
-    return line
+    return save_draft(item=line, editor=actor)

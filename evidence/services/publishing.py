@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from evidence.articles.quotes import QuoteOutcome
 from evidence.models import Claim, Decision, EvidenceLine, State
-from evidence.models.visibility import PUBLISH, edits_any_draft
+from evidence.models.visibility import PUBLISH, WRITTEN
 
 from .freshness import review_due
 from .quoting import check_line
@@ -26,6 +26,7 @@ from .revising import supersede
 from .steps import (
     Item,
     NotAllowed,
+    WrongState,
     check_judge,
     locked,
     may_reject,
@@ -51,10 +52,9 @@ def submit(*, item: Item, actor: User, comment: str = "") -> Item:
     if not actor.has_perm(f"evidence.change_{item._meta.model_name}"):
         raise NotAllowed("You have no right to submit: ask an administrator for the right to change.")
     row = locked(item)
-    if row.state not in (State.DRAFT, State.REJECTED):
-        raise NotAllowed(f"{named_with_state(row)}: only a draft is submitted.")
-    # Rows of the initial content have no author: whoever takes them up is welcome.
-    if row.created_by_id not in (actor.pk, None) and not edits_any_draft(actor):
+    if row.state not in WRITTEN:
+        raise WrongState(f"{named_with_state(row)}: only a draft is submitted.")
+    if not row.is_editable(actor):
         raise NotAllowed(f"{named(row)} is a draft of somebody else: its author or a curator submits it.")
     row.submitted_by, row.submitted_at = actor, timezone.now()
     # Who stood up for a version once does not judge it later, whoever submits it then.
@@ -66,7 +66,7 @@ def submit(*, item: Item, actor: User, comment: str = "") -> Item:
     try:
         row.full_clean()
     except ValidationError as error:
-        raise NotAllowed(f"{named(row)} cannot be submitted: {' '.join(error.messages)}") from error
+        raise WrongState(f"{named(row)} cannot be submitted: {' '.join(error.messages)}") from error
     return take(row, Decision.SUBMITTED, State.SUBMITTED, actor, comment)
 
 
@@ -83,7 +83,7 @@ def publish(*, item: Item, actor: User, reviewed: str, comment: str = "") -> Ite
         raise NotAllowed("You have no right to publish: ask an administrator for the right to publish.")
     row = locked(item)
     if row.state != State.SUBMITTED:
-        raise NotAllowed(f"{named_with_state(row)}: submit it first, then somebody else publishes it.")
+        raise WrongState(f"{named_with_state(row)}: submit it first, then somebody else publishes it.")
     check_judge(row, actor, reviewed)
     if isinstance(row, Claim):
         _check_contrary_search(row, row.contrary_searches.all())
@@ -99,7 +99,7 @@ def publish(*, item: Item, actor: User, reviewed: str, comment: str = "") -> Ite
 
 def _check_contrary_search(claim: Claim, searches: QuerySet[ContrarySearch]) -> None:
     if not searches.exists():
-        raise NotAllowed(
+        raise WrongState(
             f"{named(claim)} has no search for contrary evidence on record since it was last judged: look "
             "for studies that dispute it, and write down where and how you looked."
         )
@@ -107,9 +107,9 @@ def _check_contrary_search(claim: Claim, searches: QuerySet[ContrarySearch]) -> 
 
 def _check_line_can_be_read(line: EvidenceLine) -> None:
     if line.claim.state != State.PUBLISHED:
-        raise NotAllowed(f"{named(line)} belongs to a claim that is not published: publish that first.")
+        raise WrongState(f"{named(line)} belongs to a claim that is not published: publish that first.")
     if check_line(line) is QuoteOutcome.NOT_FOUND:
-        raise NotAllowed(
+        raise WrongState(
             f"{named(line)} quotes what is not in the text that we hold of its study: correct the quote "
             "or take it out."
         )
@@ -127,7 +127,7 @@ def reject(*, item: Item, actor: User, reviewed: str, comment: str) -> Item:
         raise NotAllowed("Say why: a rejection without a reason helps nobody.")
     row = locked(item)
     if row.state != State.SUBMITTED:
-        raise NotAllowed(f"{named_with_state(row)}: only what is submitted is rejected.")
+        raise WrongState(f"{named_with_state(row)}: only what is submitted is rejected.")
     check_judge(row, actor, reviewed)
     return take(row, Decision.REJECTED, State.REJECTED, actor, comment)
 
@@ -145,7 +145,7 @@ def confirm(*, item: Claim, actor: User, reviewed: str, comment: str) -> Claim:
         raise NotAllowed("Say what you looked at: a review that nobody can follow is none.")
     row = locked(item)
     if row.state != State.PUBLISHED:
-        raise NotAllowed(f"{named_with_state(row)}: only what is published is confirmed.")
+        raise WrongState(f"{named_with_state(row)}: only what is published is confirmed.")
     check_judge(row, actor, reviewed)
     last = row.reviews.filter(decision__in=(Decision.PUBLISHED, Decision.CONFIRMED)).last()
     searches = row.contrary_searches.all()
@@ -165,7 +165,7 @@ def withdraw(*, item: Item, actor: User, comment: str = "") -> Item:
     """
     row = locked(item)
     if row.state not in (State.SUBMITTED, State.PUBLISHED):
-        raise NotAllowed(f"{named_with_state(row)}: there is nothing to withdraw.")
+        raise WrongState(f"{named_with_state(row)}: there is nothing to withdraw.")
     own = actor.pk in (row.created_by_id, row.submitted_by_id)
     may_take_back = own and actor.has_perm(f"evidence.change_{row._meta.model_name}")
     if not actor.has_perm(PUBLISH) and (row.state == State.PUBLISHED or not may_take_back):

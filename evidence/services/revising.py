@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from evidence.models import Claim, Decision, EvidenceLine, State
-from evidence.models.visibility import UNDER_WAY
+from evidence.models.visibility import OPEN, UNDER_WAY
 
-from .steps import OPEN, Item, NotAllowed, locked, named, named_with_state, record_edit, take
+from .steps import Item, NotAllowed, WrongState, locked, named, named_with_state, record_edit, take
 from .versions import CONTENT
 
 if TYPE_CHECKING:
@@ -23,11 +23,11 @@ def revise(*, item: Item, actor: User) -> Item:
         raise NotAllowed("You have no right to revise: ask an administrator for the right to add such work.")
     old = locked(item)
     if old.state != State.PUBLISHED:
-        raise NotAllowed(f"{named_with_state(old)}: only what is published is revised.")
+        raise WrongState(f"{named_with_state(old)}: only what is published is revised.")
     if isinstance(old, EvidenceLine) and old.claim.state not in OPEN:
-        raise NotAllowed(f"{named_with_state(old.claim)}: there is nothing left to revise for.")
+        raise WrongState(f"{named_with_state(old.claim)}: there is nothing left to revise for.")
     if under_way := old.revisions.filter(state__in=UNDER_WAY).first():
-        raise NotAllowed(f"{named(old)} is being revised already: go on with version {under_way.version}.")
+        raise WrongState(f"{named(old)} is being revised already: go on with version {under_way.version}.")
     new = type(old)(
         **{field: getattr(old, field) for field in CONTENT[type(old)]},
         **({"claim": old.claim} if isinstance(old, EvidenceLine) else {}),
@@ -43,7 +43,7 @@ def revise(*, item: Item, actor: User) -> Item:
 def supersede(old: Item, new: Item, actor: User) -> None:
     """Let `new`, about to be published, take the place of `old`; a claim's evidence moves over."""
     if old.state != State.PUBLISHED:
-        raise NotAllowed(f"{named_with_state(old)} meanwhile: a revision replaces only what is published.")
+        raise WrongState(f"{named_with_state(old)} meanwhile: a revision replaces only what is published.")
     take(old, Decision.SUPERSEDED, State.SUPERSEDED, actor, f"By version {new.version}.")
     if isinstance(old, Claim) and isinstance(new, Claim):
         _move_evidence(old, new)
@@ -53,7 +53,7 @@ def _move_evidence(old: Claim, new: Claim) -> None:
     lines = old.evidence_lines.filter(state__in=OPEN)
     both = lines.filter(study__in=new.evidence_lines.filter(state__in=OPEN).values("study"))
     if (line := both.first()) is not None:
-        raise NotAllowed(
+        raise WrongState(
             f"Both versions of the claim have evidence of “{line.study}”: take it out of one of them."
         )
     lines.update(claim=new)

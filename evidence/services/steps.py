@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from evidence.models import Claim, Decision, EvidenceLine, Review, State, VersionEditor
-from evidence.models.visibility import PUBLISH, UNDER_WAY, edits_any_draft
+from evidence.models.visibility import PUBLISH, edits_any_draft
 
 from .conflicts import statement_in_force
 from .versions import version_hash
@@ -15,12 +15,13 @@ if TYPE_CHECKING:
 
 Item = TypeVar("Item", Claim, EvidenceLine)
 
-# A claim in one of these states still takes evidence, and a line in one of them still counts.
-OPEN = (*UNDER_WAY, State.PUBLISHED)
-
 
 class NotAllowed(Exception):
     """A step that this person may not take, or that this state does not lead to. Says what to do."""
+
+
+class WrongState(NotAllowed):
+    """What the row is, or what it lacks, stands in the way, whoever asks."""
 
 
 class ChangedMeanwhile(NotAllowed):
