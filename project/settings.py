@@ -190,7 +190,7 @@ API_RATE_SIGNED_IN = environment.rate("API_RATE_SIGNED_IN", "3000/minute")
 
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["evidence.api.parsing.StrictJSONParser"],
     "DEFAULT_PERMISSION_CLASSES": ["evidence.api.permissions.Nobody"],
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "evidence.api.authentication.BearerAuthentication",

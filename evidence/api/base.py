@@ -9,6 +9,7 @@ from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
@@ -19,6 +20,7 @@ from .permissions import Reading
 from .query import check_query
 from .serializers.history import HistorySerializer
 from .throttling import standing_of
+from .versions import tagged, unless_held
 
 
 class ApiView(APIView):
@@ -71,10 +73,19 @@ class ReadOnlyViews(ApiView, ListModelMixin, RetrieveModelMixin, GenericViewSet)
     def allowed_parameters(self) -> tuple[str, ...]:
         return (*self.filterset_class.base_filters, *PARAMETERS) if self.action == "list" else ()
 
+    @property
+    def alone(self) -> bool:
+        """Whether one row is shown, whole, and not those of a list."""
+        return self.action != "list"
+
     def get_serializer_class(self) -> Any:
         if self.action == "history":
             return HistorySerializer
-        return self.detail_serializer_class if self.action == "retrieve" else self.serializer_class
+        return self.detail_serializer_class if self.alone else self.serializer_class
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        row = self.get_serializer(self.get_object()).data
+        return unless_held(request, tagged(row))
 
     def rows(self) -> QuerySet[Any]:
         raise NotImplementedError

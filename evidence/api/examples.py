@@ -209,3 +209,41 @@ HISTORY: dict[str, Any] = {
         }
     ],
 }
+
+_CLAIM_BODY = {
+    "subject": "ssri",
+    "predicate": "causes_adverse_effect",
+    "object": "emotional-numbness",
+    "statement": "People who take an SSRI may find that their emotions go numb.",
+    "qualifiers": {"population": "Adults with depression"},
+}
+_LINE_BODY = {
+    "claim": 1,
+    "study": "doi:10.5555/12345678",
+    "direction": "supports",
+    "effect": {"measure": "odds ratio", "value": 1.8, "low": 1.2, "high": 2.7, "level": 95},
+    "quote": "Numbness was commoner under treatment.",
+    "locator": "Abstract",
+}
+_CONCEPT_BODY = {
+    "name": "Emotional numbness",
+    "synonyms": ["emotional blunting"],
+    "codes": [{"system": "hpo", "code": "HP:0030213"}],
+}
+# What is sent, by what the row is called and the view's action.
+BODIES: dict[tuple[str, str], Any] = {
+    ("claim", "create"): _CLAIM_BODY,
+    ("claim", "partial_update"): {"certainty": "low", "certainty_rationale": "One survey, not randomized."},
+    ("claim", "many"): {"items": [_CLAIM_BODY], "atomic": True},
+    ("evidence line", "create"): _LINE_BODY,
+    ("evidence line", "partial_update"): {"strength": "weak"},
+    ("evidence line", "many"): {"items": [_LINE_BODY], "atomic": False},
+    ("concept", "create"): {"kind": "symptom", **_CONCEPT_BODY},
+    ("condition", "create"): _CONCEPT_BODY,
+    ("medication", "create"): _CONCEPT_BODY,
+    ("symptom", "create"): _CONCEPT_BODY,
+    ("study", "create"): {"identifier": "doi:10.5555/12345678"},
+    ("claim", "reject"): {"comment": "The study was of children: say so."},
+    ("claim", "confirm"): {"comment": "Searched again: nothing new since 2026."},
+    ("evidence line", "reject"): {"comment": "The quote is of another outcome."},
+}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, NoReturn
+from typing import Any, ClassVar
 
 from rest_framework.exceptions import NotAuthenticated, PermissionDenied
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
-from evidence.models import TokenUser
+from evidence.models import Scope, TokenUser
 
 
 class Nobody(BasePermission):
@@ -27,6 +27,16 @@ class Reading(BasePermission):
         return True
 
 
+class ByAction(BasePermission):
+    """Anybody reads; for everything else the view asks in `check_right`."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        # An address without such a method says that it has none, to anybody.
+        if view.action not in (None, "metadata", "list", "retrieve", "history"):
+            view.check_right(request)
+        return True
+
+
 class MissingScope(PermissionDenied):
     """The user may, the token may not (RFC 6750, section 3.1)."""
 
@@ -40,9 +50,8 @@ def require(request: Request, permission: str, *, to: str) -> None:
     Raises `NotAuthenticated` for nobody, `MissingScope`, and `PermissionDenied`, which says that the
     right `to` … (``add claims``) is missing.
     """
+    require_somebody(request)
     user = request.user
-    if not user.is_authenticated:
-        _ask_to_sign_in()
     if user.has_perm(permission):
         return
     if isinstance(user, TokenUser) and user.person.has_perm(permission):
@@ -50,5 +59,9 @@ def require(request: Request, permission: str, *, to: str) -> None:
     raise PermissionDenied(f"You have no right to {to}: ask an administrator for it.")
 
 
-def _ask_to_sign_in() -> NoReturn:
-    raise NotAuthenticated("Send a token (Authorization: Bearer evb_…): only reading needs none.")
+def require_somebody(request: Request, *, scope: Scope | None = None) -> None:
+    """Let only somebody pass, through a token with `scope`: where it depends on the row who may do it."""
+    if not request.user.is_authenticated:
+        raise NotAuthenticated("Send a token (Authorization: Bearer evb_…): only reading needs none.")
+    if scope and isinstance(request.user, TokenUser) and scope not in request.user.token.scopes:
+        raise MissingScope

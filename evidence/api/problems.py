@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.core.signals import got_request_exception
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, JsonResponse
 from django.utils.log import log_response
 from rest_framework.exceptions import APIException
 from rest_framework.views import set_rollback
+
+from evidence.services.steps import ChangedMeanwhile, NotAllowed, WrongState
 
 MEDIA_TYPE = "application/problem+json"
 # Longer input is cut where a message repeats it.
@@ -46,6 +48,45 @@ class InvalidParameters(APIException):
         super().__init__(" ".join(error.detail for error in self.errors))
 
 
+@dataclass(frozen=True, slots=True)
+class BodyError:
+    """What is wrong at one place of the body; `pointer` is a JSON pointer (RFC 6901), ``""`` the whole."""
+
+    pointer: str
+    detail: str
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"pointer": f"#{self.pointer}", "detail": self.detail}
+
+
+class InvalidBody(APIException):
+    """A body that cannot be taken as it is: 400, with every place that is wrong."""
+
+    status_code = HTTPStatus.BAD_REQUEST
+
+    def __init__(self, errors: Iterable[BodyError], *, detail: str = "") -> None:
+        self.errors = tuple(errors)
+        super().__init__(detail or " ".join(error.detail for error in self.errors))
+
+
+class Conflict(APIException):
+    """What there is already stands in the way: 409."""
+
+    status_code = HTTPStatus.CONFLICT
+
+    def __init__(self, errors: Iterable[BodyError], *, detail: str = "") -> None:
+        self.errors = tuple(errors)
+        super().__init__(detail or " ".join(dict.fromkeys(error.detail for error in self.errors)))
+
+
+def conflict(detail: str, *, wait: int | None = None) -> Conflict:
+    """A conflict without a place in the body; `wait` seconds before it is worth asking again."""
+    error = Conflict([], detail=detail)
+    if wait is not None:
+        error.wait = wait  # type: ignore[attr-defined]
+    return error
+
+
 class MalformedIdentifier(APIException):
     """An identifier in the path that is none: 400, with the reason."""
 
@@ -62,7 +103,7 @@ def problem(
     status: int,
     detail: str,
     *,
-    errors: Iterable[ParameterError] = (),
+    errors: Iterable[ParameterError | BodyError] = (),
     headers: Mapping[str, str] | None = None,
 ) -> JsonResponse:
     """The answer for an error. Its `type` is ``about:blank``: the status says all that there is."""
@@ -81,14 +122,22 @@ def exception_handler(exc: Exception, context: Mapping[str, Any]) -> JsonRespons
     """Django REST Framework's ``EXCEPTION_HANDLER``: never lets an exception through as HTML."""
     set_rollback()
     match exc:
-        case InvalidParameters():
-            return problem(exc.status_code, str(exc.detail), errors=exc.errors)
+        case InvalidParameters() | InvalidBody() | Conflict():
+            return problem(exc.status_code, str(exc.detail), errors=exc.errors, headers=_headers(exc))
+        case WrongState():
+            return problem(409, str(exc))
+        case ChangedMeanwhile():
+            return problem(412, str(exc))
+        case NotAllowed():
+            return problem(403, str(exc))
         case APIException():
             return problem(exc.status_code, str(exc.detail), headers=_headers(exc))
         case Http404():
             return problem(404, str(exc) or "There is nothing at this address.")
         case PermissionDenied():
             return problem(403, str(exc) or "You may not do this.")
+        case RequestDataTooBig():
+            return problem(413, "The body is larger than this site takes: send less at a time.")
         case SuspiciousOperation():
             return problem(400, "The request cannot be read: too many parameters, or a wrong host.")
         case OperationalError() | InterfaceError():

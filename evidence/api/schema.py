@@ -7,31 +7,10 @@ from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
-from rest_framework import serializers
 
 from .examples import HISTORY
 from .problems import MEDIA_TYPE
-
-
-class ProblemErrorSerializer(serializers.Serializer):
-    parameter = serializers.CharField()
-    detail = serializers.CharField()
-    allowed = serializers.ListField(
-        child=serializers.CharField(), required=False, help_text="What it may be, where that can be listed."
-    )
-
-
-class ProblemSerializer(serializers.Serializer):
-    """Problem details (RFC 9457)."""
-
-    type = serializers.CharField()
-    title = serializers.CharField(help_text="The status in words.")
-    status = serializers.IntegerField()
-    detail = serializers.CharField(help_text="What is wrong, for a person.")
-    errors = ProblemErrorSerializer(  # type: ignore[assignment]
-        many=True, required=False, help_text="Each query parameter that is wrong, where any is."
-    )
-
+from .schema_writing import ALWAYS, SUMMARIES, answers, bodies_of, described, headers_of
 
 UNKNOWN_PARAMETER = {
     "type": "about:blank",
@@ -62,25 +41,40 @@ class ApiSchema(AutoSchema):
     def _is_history(self) -> bool:
         return self._of_rows() and self.view.action == "history"
 
+    def _names_a_row(self) -> bool:
+        return "{key}" in self.path
+
     def get_summary(self) -> str | None:
         if not self._of_rows():
             return None
         if self._is_history():
             return f"History of one {self.view.what}"
+        if writing := SUMMARIES.get(self.view.action):
+            return writing.format(what=self.view.what, several=self.get_tags()[0])
         return f"One {self.view.what}" if self._alone() else f"List {self.get_tags()[0]}"
 
     def get_description(self) -> str:  # type: ignore[override]
         return getdoc(self.view.history if self._is_history() else type(self.view)) or ""
 
     def get_override_parameters(self) -> list[Any]:
-        if not self._alone():
-            return []
-        meaning, example = self.view.key_means
-        examples = [OpenApiExample(example, example, parameter_only=("key", "path"))]
-        return [
-            OpenApiParameter("key", str, "path", description=meaning, examples=examples),
-            *(self.view.history_parameters if self._is_history() else self.view.detail_parameters),
-        ]
+        parameters = headers_of(self.method, self.view.action) if hasattr(self.view, "action") else []
+        if self._names_a_row():
+            meaning, example = getattr(self.view, "key_means", ("The id.", "12"))
+            examples = [OpenApiExample(example, example, parameter_only=("key", "path"))]
+            parameters.append(OpenApiParameter("key", str, "path", description=meaning, examples=examples))
+        if self._alone():
+            parameters += self.view.history_parameters if self._is_history() else self.view.detail_parameters
+        return parameters
+
+    def get_auth(self) -> list[dict[str, Any]]:
+        # Reading needs nothing, and shows more to those who come with something.
+        known: list[dict[str, Any]] = super().get_auth()
+        return [*known, {}] if self.method in ("GET", "HEAD") else known
+
+    def get_request_serializer(self) -> Any:
+        if hasattr(self.view, "body_class_now"):
+            return self.view.body_class_now()
+        return super().get_request_serializer()
 
     def _map_basic_serializer(self, serializer: Any, direction: Any) -> Any:
         described = super()._map_basic_serializer(serializer, direction)
@@ -91,21 +85,25 @@ class ApiSchema(AutoSchema):
 
     def get_response_serializers(self) -> Any:
         answer = super().get_response_serializers()
+        if self.method not in ("GET", "HEAD"):
+            return answers(self.method, self.view, answer)
         if isinstance(answer, dict):
             return answer
         problems = {400: "A parameter is wrong.", 406: "Something else than JSON was asked for."}
         if self._alone():
             problems[400] = "The identifier is none, or there was a parameter."
             problems[404] = f"No such {self.view.what}, or none that you may see."
-        problems |= {500: "A fault here.", 503: "The database does not answer; try again."}
-        return {200: answer} | {
-            (status, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, description)
-            for status, description in problems.items()
-        }
+        problems |= {401: "The token lets nobody in.", **ALWAYS}
+        unchanged: dict[Any, Any] = {}
+        if self._alone():
+            unchanged = {304: OpenApiResponse(description="If-None-Match names the version that there is.")}
+        return {200: answer, **unchanged, **described(problems)}
 
     def get_examples(self) -> list[OpenApiExample]:
         if not self._of_rows():
             return []
+        if self.method not in ("GET", "HEAD"):
+            return bodies_of(self.view)
         answer = self.view.examples["retrieve" if self._alone() else "list"]
         if self._is_history():
             return [OpenApiExample("A history", HISTORY, response_only=True)]

@@ -61,7 +61,7 @@ class KnownThen(WithHistory):
 
     def allowed_parameters(self) -> tuple[str, ...]:
         allowed = super().allowed_parameters()
-        return allowed if self.action == "history" else (*allowed, NAME)
+        return (*allowed, NAME) if self.action in ("list", "retrieve") else allowed
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         with self._then(request):

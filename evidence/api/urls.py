@@ -8,7 +8,8 @@ from django.urls import URLPattern, path, register_converter
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from . import views
-from .history import WithHistory
+from .contrary import ContrarySearchViews
+from .steps import STEPS
 
 
 class Rest:
@@ -30,30 +31,60 @@ app_name = "api"
 # Django REST Framework answers OPTIONS of its own accord, and fails at it where a page is a template.
 READING: dict[str, Any] = {"http_method_names": ["get", "head"]}
 
+ADD = {"get": "list", "post": "create"}
+CHANGE = {"get": "retrieve", "patch": "partial_update"}
 
-def _list_and_detail(
-    address: str, rows: str, row: str, view: type[WithHistory], converter: str = "str"
+
+def _rows(
+    address: str,
+    rows: str,
+    row: str,
+    view: Any,
+    converter: str = "str",
+    *,
+    one: dict[str, str],
+    drafts: bool = False,
 ) -> list[URLPattern]:
-    one = f"v1/{address}/<{converter}:key>/"
+    """A list and its rows; of `drafts` also the steps and adding several at once."""
+    alone = f"v1/{address}/<{converter}:key>/"
+    more = []
+    if drafts:
+        more = [path(f"v1/{address}/bulk/", view.as_view({"post": "many"}), name=f"{rows}-bulk")]
+        more += [
+            path(f"{alone}{step}/", view.as_view({"post": step}), name=f"{row}-{step}") for step in STEPS
+        ]
     return [
-        path(f"v1/{address}/", view.as_view({"get": "list"}), name=rows),
-        # First, because a key may hold slashes. A study whose DOI ends in "/history" is asked for by its id.
-        path(f"{one}history/", view.as_view({"get": "history"}), name=f"{row}-history"),
-        path(one, view.as_view({"get": "retrieve"}), name=row),
+        path(f"v1/{address}/", view.as_view(ADD), name=rows),
+        *more,
+        # Before the row, because a key may hold slashes. A study whose DOI ends in "/history" is asked for by its id.
+        path(f"{alone}history/", view.as_view({"get": "history"}), name=f"{row}-history"),
+        path(alone, view.as_view(one), name=row),
     ]
 
+
+def _concepts(address: str, row: str, view: Any) -> list[URLPattern]:
+    return _rows(address, address, row, view, one=CHANGE)
+
+
+DRAFT = {**CHANGE, "delete": "destroy"}
 
 urlpatterns = [
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema", **READING), name="docs"),
     path("v1/", views.Root.as_view(), name="root"),
     path("v1/schema/", SpectacularAPIView.as_view(**READING), name="schema"),
-    *_list_and_detail("concepts", "concepts", "concept", views.ConceptViews),
-    *_list_and_detail("conditions", "conditions", "condition", views.ConditionViews),
-    *_list_and_detail("medications", "medications", "medication", views.MedicationViews),
-    *_list_and_detail("symptoms", "symptoms", "symptom", views.SymptomViews),
-    *_list_and_detail("studies", "studies", "study", views.StudyViews, "rest"),
-    *_list_and_detail("claims", "claims", "claim", views.ClaimViews),
-    *_list_and_detail("evidence", "evidence-lines", "evidence-line", views.EvidenceViews),
+    *_concepts("concepts", "concept", views.ConceptViews),
+    *_concepts("conditions", "condition", views.ConditionViews),
+    *_concepts("medications", "medication", views.MedicationViews),
+    *_concepts("symptoms", "symptom", views.SymptomViews),
+    *_rows("studies", "studies", "study", views.StudyViews, "rest", one={"get": "retrieve"}),
+    path(
+        "v1/claims/<str:key>/contrary-searches/",
+        ContrarySearchViews.as_view({"get": "list", "post": "create"}),
+        name="contrary-searches",
+    ),
+    *_rows("claims", "claims", "claim", views.ClaimViews, one=DRAFT, drafts=True),
+    path("v1/claims/<str:key>/confirm/", views.ClaimViews.as_view({"post": "confirm"}), name="claim-confirm"),
+    *_rows("evidence", "evidence-lines", "evidence-line", views.EvidenceViews, one=DRAFT, drafts=True),
     # Only with a slash at its end: to an address without one, Django adds it and leads there.
     path("v1/<rest:address>/", views.NothingHere.as_view()),
 ]

@@ -12,16 +12,17 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from evidence.identifiers import InvalidIdentifier
-from evidence.models import Claim, Concept, Condition, EvidenceLine, Medication, Study, Symptom
+from evidence.models import Claim, Condition, EvidenceLine, Medication, Study, Symptom
 
 from . import examples, serializers
+from .adding import StudyAdding
 from .base import ApiView
 from .filters import ClaimFilters, ConceptFilters, EvidenceFilters, KindFilters, StudyFilters
-from .history import WithHistory
 from .identifying import row_id, study_id
 from .pagination import Order, order
 from .problems import MalformedIdentifier
-from .then import KnownThen
+from .rows import ClaimWriting, ConceptWriting, EvidenceWriting
+from .serializers import bodies
 
 BY_ID: dict[str, Order] = {"id": order("id"), "-id": order("-id")}
 BY_CHANGE: dict[str, Order] = {
@@ -55,13 +56,12 @@ class NothingHere(ApiView):
         raise Http404("There is nothing at this address. /api/v1/ lists what there is.")
 
 
-class ConceptViews(KnownThen):
+class ConceptViews(ConceptWriting):
     """Conditions, medications and symptoms, with their names, their codes and the wider concept."""
 
     what = "concept"
     key_means = ("The id or the slug.", "emotional-numbness")
     examples = examples.CONCEPT
-    model: type[Concept] = Concept
     serializer_class = serializers.ConceptSerializer
     detail_serializer_class = serializers.ConceptDetailSerializer
     filterset_class = ConceptFilters
@@ -70,7 +70,7 @@ class ConceptViews(KnownThen):
     def rows(self) -> QuerySet[Any]:
         rows = self.model.objects.visible_to(self.request.user).select_related("parent")
         rows = rows.prefetch_related("names", "codes")
-        return rows.prefetch_related("children") if self.action == "retrieve" else rows
+        return rows.prefetch_related("children") if self.alone else rows
 
     def find(self, rows: QuerySet[Any], key: str) -> QuerySet[Any]:
         number = row_id(key)
@@ -84,6 +84,7 @@ class ConditionViews(ConceptViews):
     """The concepts that are conditions."""
 
     what = "condition"
+    body_class = bodies.KindBody
     model = Condition
     filterset_class = KindFilters
 
@@ -92,6 +93,7 @@ class MedicationViews(ConceptViews):
     """The concepts that are medications or classes of them."""
 
     what = "medication"
+    body_class = bodies.KindBody
     model = Medication
     filterset_class = KindFilters
 
@@ -100,11 +102,12 @@ class SymptomViews(ConceptViews):
     """The concepts that are symptoms."""
 
     what = "symptom"
+    body_class = bodies.KindBody
     model = Symptom
     filterset_class = KindFilters
 
 
-class StudyViews(WithHistory):
+class StudyViews(StudyAdding):
     """What is cited, with its editorial notices and what is known of its look-up at Crossref.
 
     Parameters about evidence (concepts and `direction`) hold together for one and the same evidence line.
@@ -135,7 +138,7 @@ class StudyViews(WithHistory):
         user = self.request.user
         rows = Study.objects.visible_to(user).with_evidence_count(user)
         rows = rows.prefetch_related("contributors", "notices")
-        if self.action == "retrieve":
+        if self.alone:
             return rows.prefetch_related("aliases")
         return rows.defer(*NOT_IN_LISTS)
 
@@ -146,7 +149,7 @@ class StudyViews(WithHistory):
             raise MalformedIdentifier(str(error)) from error
 
 
-class ClaimViews(KnownThen):
+class ClaimViews(ClaimWriting):
     """What is said of two concepts, how certain it is, and how many studies support or dispute it."""
 
     what = "claim"
@@ -171,7 +174,7 @@ class ClaimViews(KnownThen):
     def rows(self) -> QuerySet[Any]:
         user = self.request.user
         rows = Claim.objects.visible_to(user).with_evidence_counts(user).select_related("subject", "object")
-        if self.action != "retrieve":
+        if not self.alone:
             return rows
         lines = (
             EvidenceLine.objects.visible_to(user).select_related("study").prefetch_related("study__notices")
@@ -185,7 +188,7 @@ class ClaimViews(KnownThen):
         return rows.filter(pk=row_id(key))
 
 
-class EvidenceViews(KnownThen):
+class EvidenceViews(EvidenceWriting):
     """Evidence lines: what one study brings to one claim."""
 
     what = "evidence line"

@@ -303,7 +303,11 @@ class EvidenceLine(QuoteChecked, Publishable):
         versions = [self.claim_id, *filter(None, [self.claim.revises_id])]
         others = EvidenceLine.objects.filter(claim__in=versions, study=self.study_id, state__in=_COUNTED)
         if others.exclude(pk=self.pk).exists():
-            raise ValidationError("This study bears on this claim already: change or revise that line.")
+            raise ValidationError(
+                "This study bears on this claim already: change or revise that line.",
+                code="unique",
+                params={"fields": ("claim", "study")},
+            )
 
     def natural_key(self) -> tuple[str, ...]:
         return (*self.claim.natural_key(), *self.study.natural_key())

@@ -44,8 +44,9 @@ def check_row(row: Model) -> None:
     try:
         row.full_clean(validate_unique=False, validate_constraints=False)
     except ValidationError as error:
-        raise Invalid(_listed(error)) from error
-    invalid, taken = [], []
+        raise (Taken if _is_of_others(error) else Invalid)(_listed(error)) from error
+    invalid: list[Wrong] = []
+    taken: list[Wrong] = []
     try:
         row.validate_unique()
     except ValidationError as error:
@@ -63,12 +64,22 @@ def check_row(row: Model) -> None:
         raise Taken(taken)
 
 
+def _is_of_others(error: ValidationError) -> bool:
+    """Whether a row's own check found nothing but that another one is in the way."""
+    return not hasattr(error, "error_dict") and {one.code for one in error.error_list} == {"unique"}
+
+
 def _listed(error: ValidationError) -> list[Wrong]:
-    by_field = error.message_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.messages}
+    if not hasattr(error, "error_dict"):
+        return [
+            Wrong(message, (one.params or {}).get("fields", ()))
+            for one in error.error_list
+            for message in one.messages
+        ]
     return [
-        Wrong(message, () if field == NON_FIELD_ERRORS else (field,))
-        for field, messages in by_field.items()
-        for message in messages
+        found if field == NON_FIELD_ERRORS else Wrong(found.detail, (field,))
+        for field, errors in error.error_dict.items()
+        for found in _listed(ValidationError(errors))
     ]
 
 

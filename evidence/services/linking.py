@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from evidence.models import Claim, EvidenceLine
 
+from .checking import Taken, Wrong, check_row, somebody_may_be_quicker
 from .drafting import save_draft
 
 if TYPE_CHECKING:
@@ -24,13 +24,14 @@ def link_evidence(
     """A draft evidence line that says how `study` bears on `claim`; `details` are its other fields.
 
     Its quote is checked at once; one that is not found keeps the line from being published.
-    Raises `ValidationError`, which names each field and what is wrong with it: a study that bears on
-    the claim already, an interval that does not hold its effect, a quote without a locator, a claim
-    that was withdrawn or superseded.
+    Raises `Invalid`, which names each field and what is wrong with it (an interval that does not hold its
+    effect, a quote without a locator), and `Taken` where the study bears on the claim already, or the
+    claim was withdrawn or superseded.
     """
     claim = Claim.objects.select_for_update(of=("self",)).get(pk=claim.pk)
     if why := claim.takes_no_evidence:
-        raise ValidationError({"claim": why})
+        raise Taken([Wrong(why, ("claim",))])
     line = EvidenceLine(claim=claim, study=study, direction=direction, created_by=actor, **details)
-    line.full_clean()
-    return save_draft(item=line, editor=actor)
+    check_row(line)
+    with somebody_may_be_quicker(EvidenceLine):
+        return save_draft(item=line, editor=actor)

@@ -1,9 +1,9 @@
 """Linking a study to a claim."""
 
 import pytest
-from django.core.exceptions import ValidationError
 
 from evidence.models import Claim, Direction, EvidenceLine, State
+from evidence.services.checking import Invalid, Taken
 from evidence.services.linking import link_evidence
 from tests.factories import ClaimFactory, EvidenceLineFactory, StudyFactory, UserFactory
 
@@ -36,7 +36,7 @@ class TestLinking:
         ],
     )
     def test_names_what_is_wrong(self, writer, details, told):
-        with pytest.raises(ValidationError, match=told):
+        with pytest.raises(Invalid, match=told):
             link_evidence(
                 claim=ClaimFactory(),
                 study=StudyFactory(),
@@ -48,8 +48,8 @@ class TestLinking:
 
     def test_refuses_the_same_study_twice_and_a_withdrawn_claim(self, writer):
         line = EvidenceLineFactory(claim=ClaimFactory(published=True))
-        with pytest.raises(ValidationError, match="bears on this claim already"):
+        with pytest.raises(Taken, match="bears on this claim already"):
             link_evidence(claim=line.claim, study=line.study, direction=Direction.NEUTRAL, actor=writer)
         Claim.objects.filter(pk=line.claim_id).update(state=State.WITHDRAWN)
-        with pytest.raises(ValidationError, match="no new evidence"):
+        with pytest.raises(Taken, match="no new evidence"):
             link_evidence(claim=line.claim, study=StudyFactory(), direction=Direction.NEUTRAL, actor=writer)

@@ -1,0 +1,67 @@
+"""``POST studies/``: a study by an identifier, with Crossref's record."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any, ClassVar
+
+from rest_framework.exceptions import APIException
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from evidence.services.adding import add_studies
+from evidence.services.results import ItemStatus
+
+from .history import WithHistory
+from .once import once_alone
+from .permissions import ByAction, require
+from .problems import BodyError, InvalidBody
+from .serializers.bodies import StudyBody, errors_of
+from .serializers.body_fields import Body
+from .versions import tagged
+
+
+class NotRegistered(APIException):
+    status_code = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+class CrossrefSilent(APIException):
+    status_code = HTTPStatus.SERVICE_UNAVAILABLE
+    wait = 30
+
+
+class StudyAdding(WithHistory):
+    """Rows that are added by what Crossref says of them, and changed by nobody here."""
+
+    http_method_names = ["get", "head", "post"]
+    permission_classes = [ByAction]
+    other_bodies: ClassVar[dict[str, type[Body]]] = {"create": StudyBody}
+
+    def check_right(self, request: Request) -> None:
+        require(request, "evidence.add_study", to="add studies")
+
+    def body_class_now(self) -> type[Body] | None:
+        return self.other_bodies.get(self.action)
+
+    @once_alone
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """201 with the new study, 200 with the one that is here. 422 where nobody registered the DOI."""
+        body = StudyBody(data=request.data, context=self.get_serializer_context())
+        if not body.is_valid():
+            raise InvalidBody(BodyError(pointer, detail) for pointer, detail in errors_of(body))
+        user: Any = request.user
+        (item,) = add_studies(inputs=[body.validated_data["identifier"]], actor=user, interactive=True).items
+        match item.status:
+            case ItemStatus.REFUSED:
+                raise InvalidBody([BodyError("/identifier", item.reason)])
+            case ItemStatus.NOT_FOUND:
+                raise NotRegistered(item.reason)
+            case ItemStatus.UNAVAILABLE:
+                raise CrossrefSilent(item.reason)
+        study = self.rows().get(pk=item.study)
+        shown = self.get_serializer(study).data
+        if item.status is ItemStatus.EXISTING:
+            return tagged(shown)
+        response = tagged(shown, status=HTTPStatus.CREATED)
+        response["Location"] = shown["url"]
+        return response
