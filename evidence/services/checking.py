@@ -66,7 +66,7 @@ def check_row(row: Model) -> None:
 
 def _is_of_others(error: ValidationError) -> bool:
     """Whether a row's own check found nothing but that another one is in the way."""
-    return not hasattr(error, "error_dict") and {one.code for one in error.error_list} == {"unique"}
+    return {one.code for errors in error.error_dict.values() for one in errors} == {"unique"}
 
 
 def _listed(error: ValidationError) -> list[Wrong]:

@@ -77,7 +77,7 @@ def test_nobody_publishes_their_own(editor):
     editor.done("POST", f"{address}contrary-searches/", SEARCH)
     step(editor, address, "submit")
     problem = editor.refused(403, "POST", f"{address}publish/", if_match=editor.etag(address))
-    assert "somebody else must publish" in problem["detail"]
+    assert "somebody else must judge" in problem["detail"]
     assert Claim.objects.get().state == State.SUBMITTED
 
 

@@ -10,7 +10,7 @@ from django.contrib.auth.models import Group
 from django.http import HttpResponse
 from django.test import Client
 
-from evidence.models import Scope
+from evidence.models import ConflictStatement, Scope
 from evidence.services.roles import Role
 from evidence.services.tokens import make_token
 from tests.factories import UserFactory
@@ -25,6 +25,8 @@ class Writer:
         self.user = user.pop("user", None) or UserFactory(**user)
         if role is not None:
             self.user.groups.add(Group.objects.get(name=role))
+        # Without one, nobody judges anything.
+        ConflictStatement.objects.get_or_create(user=self.user, defaults={"statement": "None."})
         lifetime = datetime.timedelta(days=1)
         name = f"token {self.user.api_tokens.count()}"
         self.token, text = make_token(user=self.user, name=name, scopes=scopes, lifetime=lifetime)

@@ -32,7 +32,7 @@ class TestLinking:
             ({"quote": "Said."}, "where in the source"),
             ({"effect_value": 2}, "measured in"),
             ({"interval_low": 1}, "both ends"),
-            ({"strength": "very"}, "strength"),
+            ({"strength": "very"}, "not a valid choice"),
         ],
     )
     def test_names_what_is_wrong(self, writer, details, told):
