@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import Http404
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -36,6 +36,7 @@ class ContrarySearchSerializer(Answer):
     note = serializers.CharField()
 
 
+@extend_schema_serializer(many=False)
 class ContrarySearchesSerializer(Answer):
     results = ContrarySearchSerializer(many=True)
 

@@ -11,7 +11,11 @@ from . import examples
 from .problems import MEDIA_TYPE
 from .serializers.problems import ProblemSerializer
 
-ALWAYS = {500: "A fault here.", 503: "The database does not answer; try again."}
+ALWAYS = {
+    429: "Too many requests: come back after `Retry-After` seconds.",
+    500: "A fault here.",
+    503: "The database does not answer; try again.",
+}
 
 SUMMARIES = {
     "create": "Add a {what}",

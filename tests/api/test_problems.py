@@ -94,12 +94,24 @@ def test_what_is_forbidden_is_a_403():
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "options", "trace"])
-@pytest.mark.parametrize("address", ["", "studies/", "claims/1/"])
-def test_the_api_only_reads(anybody, method, address):
+@pytest.mark.parametrize(
+    ("address", "allowed"),
+    [
+        ("", "GET, HEAD"),
+        ("studies/1/", "GET, HEAD"),
+        ("studies/", "GET, HEAD, POST"),
+        ("claims/1/", "GET, HEAD, PATCH, DELETE"),
+        ("claims/1/submit/", "POST"),
+    ],
+)
+def test_a_method_that_is_not_there_is_a_405_for_anybody(anybody, method, address, allowed):
     response = getattr(anybody.client, method)(f"/api/v1/{address}")
+    if method.upper() in allowed.split(", "):
+        assert response.status_code == 401
+        return
     assert response.status_code == 405
     assert content(response)["detail"]
-    assert response["Allow"] == "GET, HEAD"
+    assert response["Allow"] == allowed
 
 
 @pytest.mark.parametrize("accept", ["text/html", "application/xml", "image/*"])
@@ -139,5 +151,5 @@ def test_what_a_message_repeats_is_short_and_printable():
     assert len(shown("x" * 10_000)) == 100
 
 
-def test_a_post_of_somebody_logged_in_is_refused_too(member: Reader):
-    assert member.client.post("/api/v1/studies/", {"title": "x"}).status_code == 405
+def test_a_post_of_somebody_without_the_right_is_refused(member: Reader):
+    assert member.client.post("/api/v1/studies/", {"title": "x"}).status_code == 403

@@ -22,6 +22,7 @@ from tests.factories import (
 )
 
 from .conftest import PROBLEM
+from .described import strict
 from .test_parameters import ALLOWED, FILTERS
 
 
@@ -33,19 +34,6 @@ def schema() -> dict[str, Any]:
 
 def operation(schema, path):
     return schema["paths"][f"/api/v1/{path}"]["get"]
-
-
-def strict(node: Any) -> Any:
-    """OpenAPI 3.0 as JSON Schema that forbids what the description does not name."""
-    if isinstance(node, list):
-        return [strict(item) for item in node]
-    if not isinstance(node, dict):
-        return node
-    node = {name: strict(value) for name, value in node.items()}
-    nullable = node.pop("nullable", False)
-    if "properties" in node and "type" in node:
-        node.setdefault("additionalProperties", False)
-    return {"anyOf": [node, {"type": "null"}]} if nullable else node
 
 
 def wrong(schema, part, answer) -> list[str]:

@@ -16,6 +16,7 @@ from evidence.services.tokens import make_token
 from tests.factories import UserFactory
 
 from .conftest import PROBLEM
+from .described import check_described
 
 
 class Writer:
@@ -36,13 +37,15 @@ class Writer:
         """Send `body` as JSON, or as it is if it is bytes; `if_match=` and the like become headers."""
         raw = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
         path = address if address.startswith(("/", "http")) else f"/api/v1/{address}"
-        return self.client.generic(
+        response = self.client.generic(
             method,
             path,
             raw,
             content_type=headers.pop("content_type", "application/json"),
             headers={name.replace("_", "-"): value for name, value in headers.items()},
         )
+        check_described(method, path, response)
+        return response
 
     def done(self, method: str, address: str, body: Any = None, *, status: int = 201, **headers: str) -> Any:
         response = self.send(method, address, body, **headers)

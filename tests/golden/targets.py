@@ -14,8 +14,10 @@ from django.contrib import admin
 from django.test import RequestFactory
 
 from evidence.admin.workflow import STEPS
+from evidence.api.steps import STEPS as STEPS_BY_API
 
 from . import forms
+from .bodies import body
 from .objects import Objects
 from .routes import Route
 
@@ -34,6 +36,8 @@ class Target:
     path: str | None
     query: dict[str, str] = field(default_factory=dict)
     body: dict[str, Any] = field(default_factory=dict)
+    # What is sent to the API, by method.
+    bodies: dict[str, Any] = field(default_factory=dict)
     methods: tuple[str, ...] = METHODS
 
     def without(self, method: str) -> Target:
@@ -44,6 +48,13 @@ class Target:
 _NAMING_A_ROW = {
     "/account/tokens/<pk>/revoke/": ("apitoken", "pk"),
     "/api/v1/claims/<key>/": ("claim", "pk"),
+    **{
+        f"/api/v1/{rows}/<key>/{step}/": (model, "pk")
+        for rows, model in (("claims", "claim"), ("evidence", "evidenceline"))
+        for step in STEPS_BY_API
+    },
+    "/api/v1/claims/<key>/confirm/": ("claim", "pk"),
+    "/api/v1/claims/<key>/contrary-searches/": ("claim", "pk"),
     "/api/v1/concepts/<key>/": ("condition", "slug"),
     "/api/v1/conditions/<key>/": ("condition", "slug"),
     "/api/v1/evidence/<key>/": ("evidenceline", "pk"),
@@ -69,7 +80,8 @@ _NAMING_SOMETHING: dict[str, dict[str, dict[str, str]]] = {
 
 def targets(route: Route, objects: Objects) -> list[Target]:
     """Every target of `route`. Raises `NoTarget` for a route whose arguments nobody gives."""
-    found = list(_targets(route, objects))
+    sent = {method: body(route.text, method, objects) for method in METHODS}
+    found = [replace(target, bodies=sent) for target in _targets(route, objects)]
     # A view that knows GET and HEAD apart does so whatever the row: once for each route is enough.
     found[1:] = [target.without("HEAD") for target in found[1:]]
     if not found:

@@ -97,7 +97,7 @@ class Number(serializers.DecimalField):
     """A number, not a text that holds one."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(required=False, allow_null=True, initial=None, **kwargs)
+        super().__init__(required=False, allow_null=True, initial=None, coerce_to_string=False, **kwargs)
 
     def to_internal_value(self, data: Any) -> Decimal:
         if isinstance(data, bool) or not isinstance(data, int | Decimal):
