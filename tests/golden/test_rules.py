@@ -102,15 +102,23 @@ def test_administrators_touch_no_superuser_and_no_role(golden):
 def test_researchers_write_their_own_drafts_only(golden):
     rows = written(golden, Role.RESEARCHER)
     assert rows
-    assert {row.route.split("/")[3] for row in rows} == {"claim", "evidenceline"}
+    assert {row.route.split("/")[3] for row in rows} == {"claim", "evidenceline", "claims", "evidence"}
     own = ("own draft", "own rejected", "own submitted")
     # A revision is a draft of one's own, beside what is published.
     assert {row.what for row in rows if row.what.startswith("revise: ")} == {
         "revise: own published",
         "revise: published of another",
     }
+    assert {row.what for row in rows if row.route.endswith("/revise/")} == {
+        "own published",
+        "published of another",
+    }
+    # To have looked for what speaks against a claim changes nobody's words.
+    aside = ("/add/", "/revise/", "/contrary-searches/")
     others = [row for row in rows if not row.what.startswith("revise: ") and not row.what.endswith(own)]
-    assert [row for row in others if not row.route.endswith("/add/")] == []
+    assert {row.route for row in others if not row.route.endswith(aside)} == {
+        f"/api/v1/{rows}/{more}" for rows in ("claims", "evidence") for more in ("", "bulk/")
+    }
 
 
 def test_curators_and_editors_reject_what_others_submitted(golden):
@@ -132,6 +140,13 @@ def test_only_submitted_work_of_others_is_published_and_by_editors(golden):
         for asking, cell in cells.items()
         if row.what.startswith("publish: ") and cell.endswith(WROTE)
     }
+    by_api = {
+        (row.what, asking)
+        for row, cells in golden.items()
+        for asking, cell in cells.items()
+        if row.route.startswith("/api/") and row.route.endswith("/publish/") and cell.endswith(WROTE)
+    }
+    assert publishing == by_api
     assert publishing == {("submitted of another", Role.EDITOR), ("submitted of another", SUPERUSER)}
 
 
@@ -142,7 +157,12 @@ def test_who_may_publish_rewrites_nothing_of_others(golden):
             for row in written(golden, asking)
             if row.route.startswith("/admin/evidence/evidenceline/<object_id>/change/")
         }
-        assert rewritten == {"own draft", "own rejected"}
+        by_api = {
+            row.what
+            for row in written(golden, asking)
+            if row.route == "/api/v1/evidence/<key>/" and row.method in ("PATCH", "DELETE")
+        }
+        assert rewritten == by_api == {"own draft", "own rejected"}
 
 
 def test_nobody_writes_what_is_out_of_draft(golden):
@@ -172,7 +192,31 @@ def test_hidden_is_as_good_as_missing(golden):
 def test_hidden_is_404_on_pages_and_in_the_api(golden):
     for row, cells in golden.items():
         if row.method == "GET" and row.what == "draft of another" and not row.route.startswith("/admin/"):
-            assert {cells[asking] for asking in NOT_SEEING} == {"404"}, row
+            # An address of a step has nothing to get, whatever the row.
+            assert {cells[asking] for asking in NOT_SEEING} in ({"404"}, {"405"}), row
+
+
+def test_nobody_writes_through_the_api_without_signing_in(golden):
+    for row, cells in golden.items():
+        if row.route.startswith("/api/") and row.method not in SAFE:
+            assert cells[ANONYMOUS] in ("401", "405", "404", table.NO_SUCH_ROW), row
+
+
+def test_the_api_gives_nobody_more_than_the_admin_does(golden):
+    """A step that the admin refuses somebody, the API refuses them too."""
+    compared = 0
+    for row, cells in golden.items():
+        rows, _, rest = row.route.removeprefix("/api/v1/").partition("/")
+        model = {"claims": "claim", "evidence": "evidenceline"}.get(rows)
+        step = rest.removeprefix("<key>/").rstrip("/")
+        name = "take-back" if step == "withdraw" and "submitted" in row.what else step
+        there = Row(f"/admin/evidence/{model}/<object_id>/step/<name>/", f"{name}: {row.what}", "POST")
+        if row.method == "POST" and there in golden:
+            for asking, cell in cells.items():
+                compared += 1
+                if cell.endswith(WROTE):
+                    assert golden[there][asking].endswith(WROTE), (asking, row)
+    assert compared > 500
 
 
 def test_the_admin_is_for_those_who_are_signed_in_as_staff(golden):
