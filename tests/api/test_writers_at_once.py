@@ -16,7 +16,7 @@ from tests.stand_in import message
 
 from .writers import Writer
 
-pytestmark = [pytest.mark.django_db(transaction=True, serialized_rollback=True), pytest.mark.slow]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 WRITERS = 12
 
