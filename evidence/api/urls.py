@@ -56,7 +56,7 @@ def _rows(
     return [
         path(f"v1/{address}/", view.as_view(ADD), name=rows),
         *more,
-        # Before the row, because a key may hold slashes. A study whose DOI ends in "/history" is asked for by its id.
+        # First, as a key may hold slashes. A study whose DOI ends in "/history" is asked for by its id.
         path(f"{alone}history/", view.as_view({"get": "history"}), name=f"{row}-history"),
         path(alone, view.as_view(one), name=row),
     ]
