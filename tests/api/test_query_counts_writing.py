@@ -30,7 +30,7 @@ ADD = 23
 CHANGE = 27
 # Sweeping, reserving, reading and finishing the key.
 KEYED = 4
-REPEAT = 9
+REPEAT = 7
 # An item of several: its concepts, the checks, the row, the hand in it.
 EACH = 17
 
