@@ -1,0 +1,49 @@
+"""The API against its own schema, as each role: whatever is sent, no error of ours, and every phase runs."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import subprocess
+import sys
+
+import pytest
+
+from evidence.services.roles import Role
+from evidence.services.tokens import make_token
+from tests.golden.objects import make_objects
+from tests.golden.roles import ANONYMOUS, SUPERUSER, make_user
+
+PHASES = ("examples", "coverage", "fuzzing", "stateful")
+SEED = "20261123"
+SECONDS = 240
+
+
+def headers(user) -> list[str]:
+    if user is None:
+        return []
+    scopes = ["read", "draft", "import", "review"]
+    _, text = make_token(user=user, name="fuzz", scopes=scopes, lifetime=datetime.timedelta(days=1))
+    return ["--header", f"Authorization: Bearer {text}"]
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("asking", [ANONYMOUS, *(role.value for role in Role), SUPERUSER])
+def test_nothing_that_the_schema_allows_or_forbids_is_an_error_of_ours(asking, live_server, tmp_path, settings):
+    settings.REST_FRAMEWORK = {**settings.REST_FRAMEWORK, "DEFAULT_THROTTLE_CLASSES": []}
+    user = make_user(asking)
+    make_objects(user)
+    report = tmp_path / "report.json"
+    command = [sys.executable, "-m", "schemathesis.cli", "run", f"{live_server.url}/api/v1/schema/"]
+    command += ["--phases", ",".join(PHASES), "--checks", "not_a_server_error", "--max-examples", "4"]
+    command += ["--seed", SEED, "--generation-database", "none", "--no-shrink", "--no-color"]
+    command += ["--warnings", "off", "--report-json-path", str(report), *headers(user)]
+    done = subprocess.run(
+        command, capture_output=True, text=True, timeout=SECONDS, cwd=tmp_path, check=False
+    )
+    assert done.returncode == 0, done.stdout[-6000:]
+    told = json.loads(report.read_text())
+    assert {phase: told["phases"][phase]["status"] for phase in PHASES} == dict.fromkeys(PHASES, "success")
+    assert told["operations"]["tested"] == told["operations"]["total"] > 10
+    assert told["errors"] == []
