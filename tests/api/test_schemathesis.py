@@ -30,7 +30,9 @@ def headers(user) -> list[str]:
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("asking", [ANONYMOUS, *(role.value for role in Role), SUPERUSER])
-def test_nothing_that_the_schema_allows_or_forbids_is_an_error_of_ours(asking, live_server, tmp_path, settings):
+def test_nothing_that_the_schema_allows_or_forbids_is_an_error_of_ours(
+    asking, live_server, tmp_path, settings
+):
     settings.REST_FRAMEWORK = {**settings.REST_FRAMEWORK, "DEFAULT_THROTTLE_CLASSES": []}
     user = make_user(asking)
     make_objects(user)
@@ -39,9 +41,7 @@ def test_nothing_that_the_schema_allows_or_forbids_is_an_error_of_ours(asking, l
     command += ["--phases", ",".join(PHASES), "--checks", "not_a_server_error", "--max-examples", "4"]
     command += ["--seed", SEED, "--generation-database", "none", "--no-shrink", "--no-color"]
     command += ["--warnings", "off", "--report-json-path", str(report), *headers(user)]
-    done = subprocess.run(
-        command, capture_output=True, text=True, timeout=SECONDS, cwd=tmp_path, check=False
-    )
+    done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, cwd=tmp_path, check=False)
     assert done.returncode == 0, done.stdout[-6000:]
     told = json.loads(report.read_text())
     assert {phase: told["phases"][phase]["status"] for phase in PHASES} == dict.fromkeys(PHASES, "success")
