@@ -1,4 +1,4 @@
-"""Twelve writers at once while the database is killed: nothing acknowledged is lost, nothing happens twice.
+"""Twelve writers while database and web workers are killed: nothing acknowledged is lost or happens twice.
 
 Each writer goes on as a careful program does: what was not answered, or answered with an outage, is sent
 again under the same `Idempotency-Key`.
@@ -16,17 +16,18 @@ import time
 import urllib.error
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import pytest
 
-from .clusters import ROOT, Folder
-from .test_serve import served
+from .clusters import ROOT, Folder, wait_for
+from .test_serve import Site, served, serving
 
 WRITERS = 12
-CLAIMS_EACH = 6
+SEARCHES_EACH = 8
 # What is still under way when the database dies keeps its key for three minutes: nobody waits for that here.
-PATIENCE_SECONDS = 25.0
+PATIENCE_SECONDS = 15.0
 OUTAGES = (409, 500, 502, 503)
 
 MAKE_TOKEN = """
@@ -36,16 +37,25 @@ from evidence.services.tokens import make_token
 user = User.objects.get(username="admin")
 print(make_token(user=user, name="writers", scopes=["draft"], lifetime=timedelta(hours=1))[1])
 """
+MAKE_CLAIMS = f"""
+from evidence.models import Claim, Concept
+subject, object = Concept.objects.all()[:2]
+for n in range({WRITERS}):
+    claim = Claim.objects.create(
+        subject=subject, predicate="associated_with", object=object, statement=f"Claim {{n}}."
+    )
+    print(claim.pk)
+"""
 COUNT = """
 import json
-from evidence.models import Claim
-print(json.dumps(list(Claim.objects.filter(statement__startswith="Writer ").values_list("pk", "statement"))))
+from evidence.models import ContrarySearch
+print(json.dumps(list(ContrarySearch.objects.values_list("pk", "query"))))
 """
 
 
 @dataclass
 class Outcome:
-    """What the writers were told: the id by statement, and what nobody answered in time."""
+    """What the writers were told: the id by query, and what nobody answered in time."""
 
     acknowledged: dict[str, int] = field(default_factory=dict)
     unanswered: list[str] = field(default_factory=list)
@@ -59,24 +69,21 @@ def manage(folder: Folder, *arguments: str) -> str:
     return done.stdout.strip()
 
 
-def write(url: str, token: str, statement: str, outcome: Outcome) -> None:
-    body = {
-        "subject": "ssri",
-        "predicate": "associated_with",
-        "object": "emotional-numbness",
-        "statement": statement,
-    }
+def write(url: str, token: str, claim: str, query: str, outcome: Outcome) -> None:
+    """Record a search for contrary evidence: of these, nothing but the key keeps out a second one."""
+    address = f"{url}/api/v1/claims/{claim}/contrary-searches/"
+    body = json.dumps({"source": "PubMed", "query": query, "hits": 0}).encode()
     headers = {
         "Authorization": f"Bearer {token}",
         "Content-Type": "application/json",
-        "Idempotency-Key": statement.replace(" ", "-"),
+        "Idempotency-Key": query.replace(" ", "-"),
     }
     deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline:
-        request = urllib.request.Request(f"{url}/api/v1/claims/", json.dumps(body).encode(), headers)
+        request = urllib.request.Request(address, body, headers)
         try:
             with urllib.request.urlopen(request, timeout=20) as answer:
-                outcome.acknowledged[statement] = json.loads(answer.read())["id"]
+                outcome.acknowledged[query] = json.loads(answer.read())["id"]
                 return
         except urllib.error.HTTPError as error:
             if error.code not in OUTAGES:
@@ -85,45 +92,41 @@ def write(url: str, token: str, statement: str, outcome: Outcome) -> None:
         except OSError:
             pass  # the connection broke
         time.sleep(0.2)
-    outcome.unanswered.append(statement)
+    outcome.unanswered.append(query)
 
 
-def kill_when(folder: Folder, outcome: Outcome, written: int) -> None:
-    """Kill the whole server once so many claims are acknowledged."""
-    while len(outcome.acknowledged) < written:
-        time.sleep(0.005)
-    for pid in (folder.postmaster(), *folder.processes()):
-        try:
-            os.kill(pid, signal.SIGKILL)
-        except ProcessLookupError:
-            continue
+def kill_in_between(folder: Folder, site: Site, outcome: Outcome) -> None:
+    """Kill the database, the web's workers, and the database again, at a quarter of the work each."""
+    quarter = WRITERS * SEARCHES_EACH // 4
+    workers = [pid for pid in serving(folder) if pid != site.process.pid]
+    for number in (1, 2, 3):
+        wait_for(lambda least=quarter * number: len(outcome.acknowledged) >= least, seconds=60)
+        for pid in workers if number == 2 else [folder.postmaster(), *folder.processes()]:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
 
 
 @pytest.mark.slow
 def test_nothing_acknowledged_is_lost_and_nothing_happens_twice(installation: Folder) -> None:
     outcome = Outcome()
-    statements = [
-        f"Writer {writer} says {number}." for number in range(CLAIMS_EACH) for writer in range(WRITERS)
-    ]
     with served(installation) as site:
         token = manage(installation, "shell", "--no-imports", "-c", MAKE_TOKEN)
-        killer = threading.Thread(target=kill_when, args=(installation, outcome, len(statements) // 3))
+        claims = manage(installation, "shell", "--no-imports", "-c", MAKE_CLAIMS).split()
+        killer = threading.Thread(target=kill_in_between, args=(installation, site, outcome))
         killer.start()
         with ThreadPoolExecutor(WRITERS) as writers:
-            for statement in statements:
-                writers.submit(write, site.url, token, statement, outcome)
+            for number in range(SEARCHES_EACH):
+                for claim in claims:
+                    writers.submit(write, site.url, token, claim, f"query {number} of {claim}", outcome)
         killer.join()
         stored = json.loads(manage(installation, "shell", "--no-imports", "-c", COUNT))
         assert site.end(signal.SIGTERM)[0] == 0
     assert outcome.odd == []
-    # In the database when it died; each writer has one request under way at most.
-    assert len(outcome.unanswered) <= WRITERS
-    assert len(outcome.acknowledged) + len(outcome.unanswered) == len(statements)
-    by_statement = {statement: pk for pk, statement in stored}
-    assert len(stored) == len(by_statement), "a claim was written twice"
-    assert {
-        statement: by_statement.get(statement) for statement in outcome.acknowledged
-    } == outcome.acknowledged
-    assert by_statement.keys() - outcome.acknowledged.keys() <= {*outcome.unanswered}
-    verdict = json.loads(manage(installation, "verify_history", "--json"))
-    assert verdict["holds"]
+    # What was under way when something died: of each writer one request at most, each of three times.
+    assert len(outcome.unanswered) <= 3 * WRITERS
+    assert len(outcome.acknowledged) + len(outcome.unanswered) == WRITERS * SEARCHES_EACH
+    by_query = {query: pk for pk, query in stored}
+    assert len(stored) == len(by_query), "a search was written twice"
+    assert {query: by_query.get(query) for query in outcome.acknowledged} == outcome.acknowledged
+    assert by_query.keys() - outcome.acknowledged.keys() <= {*outcome.unanswered}
+    assert json.loads(manage(installation, "verify_history", "--json"))["holds"]
