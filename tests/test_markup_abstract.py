@@ -33,6 +33,9 @@ def test_sections_lead_their_first_paragraph():
         ("<p>One.</p><p> </p><p>Two.<br/>Three.</p>", "One.\n\nTwo.\n\nThree."),
         ("<p>Safe <script>alert(1)</script><style>p{}</style>text.</p>", "Safe text."),
         ("<p>&lt;div class=&quot;a&quot;&gt;In a div.&lt;/div&gt;</p>", "In a div."),
+        ("<table><tr><td>Drug</td><td>Dose</td></tr></table>", "Drug Dose"),
+        ("<fig><label>Figure 1</label><caption>Numbness.</caption></fig>", "Figure 1\n\nNumbness."),
+        ("<p>So <math><mi>p</mi></mrow></math> is.</p>", "So p is."),
         ("<p>Grenfell <ext-link href='#b'/> and <xref>Lehmann 2002</xref></p>", "Grenfell and Lehmann 2002"),
     ],
 )

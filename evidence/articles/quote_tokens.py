@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from evidence.articles.quote_glyphs import MARKS, clean
@@ -50,7 +51,7 @@ _TOKEN = re.compile(
 _LEADING_MINUS = re.compile(rf"^([{_RELATIONS}/]*)[-–]")
 # Thousands keep their space: "group 1 200 mg" is not "group 1200 mg".
 _INNER_SPACE = re.compile(r"(?<!\d)\s+|\s+(?!\d)")
-_WORD_HYPHEN = re.compile(r"(?<=([^\W\d_]{2}))-(?=([^\W\d_]{2}))")
+_HYPHENATED = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
 _ROMAN = re.compile(r"x{0,3}(?:ix|iv|v?i{0,3})")
 
 
@@ -95,23 +96,25 @@ def _word_form(word: str) -> str:
     form = " ".join(_INNER_SPACE.sub("", word).split())
     form = _LEADING_MINUS.sub(r"\1−", form).replace("–", "-")
     if "-" in form:
-        form = _WORD_HYPHEN.sub(_hyphen_form, form)
+        form = _HYPHENATED.sub(_hyphens_form, form)
     return form
 
 
-def _hyphen_form(match: re.Match[str]) -> str:
+def _hyphens_form(chain: re.Match[str]) -> str:
     """A hyphen within a word of small letters does not count: a line break may have put it there.
 
-    It does between Roman numbers: stages "ii-iv" are not "iii-v".
+    It does in a chain with a range of Roman numbers: stages "ii-iv" are not "iii-v". The chain is judged
+    as a whole, or what is left of it could be judged otherwise the next time.
     """
-    before, after = match[1], match[2]
-    if not (before.isalpha() and before[-1].islower() and after.isalpha() and after[0].islower()):
-        return "-"
-    start, end = match.span()
-    whole = match.string
-    left = re.split(r"[^a-z]", whole[max(0, start - 8) : start])[-1]
-    right = re.split(r"[^a-z]", whole[end : end + 8])[0]
-    return "-" if _ROMAN.fullmatch(left) and _ROMAN.fullmatch(right) else ""
+    parts = chain[0].split("-")
+    if any(_ROMAN.fullmatch(left) and _ROMAN.fullmatch(right) for left, right in pairwise(parts)):
+        return chain[0]
+    form = parts[0]
+    for left, right in pairwise(parts):
+        ends = left[-2:] + right[:2]
+        within_word = len(ends) == 4 and ends.isalpha() and left[-1].islower() and right[0].islower()
+        form += right if within_word else f"-{right}"
+    return form
 
 
 def _is_sign(matches: Sequence[tuple[int, str, str]], position: int) -> bool:

@@ -82,8 +82,7 @@ class Identifier:
                 return f"https://portal.issn.org/resource/ISSN/{self.value}"
             case Scheme.ISBN:
                 return f"urn:isbn:{self.value}"
-            case Scheme.URL:
-                return self.value
+        return self.value
 
     def __str__(self) -> str:
         return self.value if self.scheme is Scheme.URL else f"{self.scheme}:{self.value}"

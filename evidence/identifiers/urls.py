@@ -136,7 +136,7 @@ def _canonical_host(text: str, host: str) -> str:
     if ":" in host:
         try:
             address = ipaddress.IPv6Address(host)
-        except ValueError:
+        except ValueError:  # pragma: no cover - urlsplit refuses it itself from Python 3.11.4 on
             address = None
         # A zone ("%eth0") means something on one machine only.
         if address is None or address.scope_id:

@@ -5,7 +5,7 @@ import time
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from evidence.articles.quote_glyphs import clean
@@ -31,6 +31,7 @@ unhurried = settings(max_examples=500, deadline=None)
 
 @unhurried
 @given(texts)
+@example("ii-ii-iiii")
 def test_normalising_is_idempotent(text):
     once = normalise(text)
     assert normalise(once) == once

@@ -39,6 +39,8 @@ from evidence.identifiers import InvalidIdentifier, parse_url
         ("https://example.org/%7ea%2fb%C3%a9", "https://example.org/~a%2Fb%C3%A9"),
         ("https://example.org/a/./b/../c/../", "https://example.org/a/"),
         ("https://example.org/../../a", "https://example.org/a"),
+        ("https://example.org/a/b/..", "https://example.org/a/"),
+        ("https://example.org/a/.", "https://example.org/a/"),
         ("https://example.org/a/%2E%2e/b", "https://example.org/b"),
         ("https://example.org/100%", "https://example.org/100%25"),
         ("https://example.org/é?ü=ß", "https://example.org/%C3%A9?%C3%BC=%C3%9F"),
