@@ -1,0 +1,150 @@
+"""A word that stands in unpublished work only, looked for on every surface by everybody who may not see it.
+
+Not only the word: every answer has to be the same, to the letter, as before the work was there. So a count,
+an order, a page's end or a time that gives a draft away fails as well (FAULTS 32).
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.http import HttpResponseBase
+from django.urls import resolve
+
+from evidence.models import State
+from evidence.services.roles import Role
+from tests.factories import NOON, ClaimFactory, EvidenceLineFactory, UserFactory
+from tests.golden.asking import Asker
+from tests.golden.objects import Objects, make_objects
+from tests.golden.roles import ANONYMOUS, MEMBER, make_user
+from tests.golden.routes import all_routes
+from tests.golden.targets import targets
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+CANARY = "Zyxwomble"
+# What is searched for stands on the page that found nothing; so the canary itself is never asked for.
+BESIDE_IT = "unheardof"
+TEXT = f"{BESIDE_IT} {CANARY}"
+
+NOT_SEEING = (ANONYMOUS, MEMBER, Role.VIEWER, Role.RESEARCHER, Role.ADMINISTRATOR)
+NOT_PUBLIC_YET = (State.DRAFT, State.SUBMITTED, State.REJECTED)
+# Different each time, whatever is in the database.
+_CHANCE = re.compile(rb'(?:csrfmiddlewaretoken" value|nonce)="[^"]*"')
+
+Answers = dict[str, tuple[int, bytes, str]]
+
+
+@pytest.fixture
+def quiet() -> Iterator[None]:
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+def hide_canaries(objects: Objects) -> None:
+    """Unpublished work of every kind, about what is public."""
+    author = UserFactory(username="somebody-else")
+    published = objects["claim"]["published of another"]
+    about = {"subject": published.subject, "object": published.object, "created_by": author}
+    for number, state in enumerate(NOT_PUBLIC_YET):
+        given = {} if state == State.DRAFT else {"submitted_by": author, "submitted_at": NOON}
+        claim = ClaimFactory(
+            statement=f"{TEXT} {number}",
+            population=TEXT,
+            certainty="low",
+            certainty_rationale=TEXT,
+            state=state,
+            **given,
+            **about,
+        )
+        claim.contrary_searches.create(query=TEXT, source=TEXT, hits=7, note=TEXT, searched_by=author)
+        EvidenceLineFactory(
+            claim=claim if state == State.DRAFT else published,
+            study=objects["study"]["study" if state == State.DRAFT else "of a draft"]
+            if state != State.REJECTED
+            else objects["notice"]["notice"].study,
+            explanation=TEXT,
+            quote=TEXT,
+            locator=TEXT,
+            effect_measure=TEXT,
+            state=state,
+            created_by=author,
+            **given,
+        )
+    ClaimFactory(
+        statement=f"{published.statement} {TEXT}",
+        predicate=published.predicate,
+        version=published.version + 1,
+        revises=published,
+        **about,
+    )
+
+
+def addresses(objects: Objects) -> list[tuple[str, str]]:
+    """Every route with some of its rows, plain, searched and put in other orders."""
+    found = []
+    for route in all_routes():
+        there = [target for target in targets(route, objects) if target.path and "GET" in target.methods]
+        for target in there if route.text == "/admin/autocomplete/" else there[:4]:
+            plain = "&".join(f"{name}={value}" for name, value in target.query.items())
+            found.append((str(target.path), plain))
+            if route.text == "/admin/autocomplete/":
+                found.append((str(target.path), f"{plain}&term={BESIDE_IT}"))
+        if not route.arguments and there:
+            found += [(route.text, query) for query in _queries(route.text)]
+    return found
+
+
+def _queries(path: str) -> Iterator[str]:
+    yield f"q={BESIDE_IT}"
+    if path.startswith("/admin/"):
+        yield from ("o=1", "o=-2", "_facets=True", "state__exact=draft", "certainty=low", "evidence=supports")
+    elif path.startswith("/api/"):
+        views = getattr(resolve(path).func, "cls", None)
+        yield from (f"ordering={name}" for name in getattr(views, "orderings", ()))
+        yield from ("limit=1", "state=draft|submitted|rejected", "certainty=low", "direction=supports")
+    else:
+        yield from ("certainty=low", "direction=supports", "page=2")
+
+
+def answers(asker: Asker, asked: list[tuple[str, str]]) -> Answers:
+    return {f"{path}?{query}": _told(asker.generic("GET", path, QUERY_STRING=query)) for path, query in asked}
+
+
+def _told(response: HttpResponseBase) -> tuple[int, bytes, str]:
+    render = getattr(response, "render", None)
+    if render is not None and not response.is_rendered:  # type: ignore[attr-defined]
+        render()
+    content = getattr(response, "content", b"")
+    kept = {name: value for name, value in response.headers.items() if name not in ("Set-Cookie", "Expires")}
+    return response.status_code, _CHANCE.sub(b"", content), str(sorted(kept.items()))
+
+
+@pytest.mark.parametrize("asking", NOT_SEEING)
+def test_every_surface_is_as_if_the_unpublished_were_not_there(asking, quiet, crossref):
+    user = make_user(asking)
+    objects = make_objects(user)
+    asker, asked = Asker(user), addresses(objects)
+    assert len(asked) > 100
+    before = answers(asker, asked)
+    hide_canaries(objects)
+    after = answers(asker, asked)
+    assert [each for each, (_, body, headers) in after.items() if CANARY in f"{body!r}{headers}"] == []
+    assert [each for each in before if before[each] != after[each]] == []
+
+
+def test_who_may_see_it_finds_it_so_that_the_above_can_fail(quiet, crossref):
+    user = make_user(Role.CURATOR)
+    objects = make_objects(user)
+    asker, asked = Asker(user), addresses(objects)
+    hide_canaries(objects)
+    found = {
+        address.partition("?")[0]
+        for address, (_, body, _) in answers(asker, asked).items()
+        if CANARY in f"{body!r}"
+    }
+    assert {"/admin/evidence/claim/", "/admin/evidence/evidenceline/", "/api/v1/claims/", "/claims/"} <= found
