@@ -11,3 +11,5 @@ urlpatterns = [
     path("api/", include("evidence.api.urls")),
     path("", include("evidence.web.urls")),
 ]
+
+handler400 = "project.errors.bad_request"
