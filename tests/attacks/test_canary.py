@@ -16,7 +16,7 @@ from django.urls import resolve
 
 from evidence.models import State
 from evidence.services.roles import Role
-from tests.factories import NOON, ClaimFactory, EvidenceLineFactory, UserFactory
+from tests.factories import NOON, ClaimFactory, EvidenceLineFactory
 from tests.golden.asking import Asker
 from tests.golden.objects import Objects, make_objects
 from tests.golden.roles import ANONYMOUS, MEMBER, make_user
@@ -47,7 +47,8 @@ def quiet() -> Iterator[None]:
 
 def hide_canaries(objects: Objects) -> None:
     """Unpublished work of every kind, about what is public."""
-    author = UserFactory(username="somebody-else")
+    # Somebody who is there before: administrators see who is.
+    author = objects["user"]["an editor"]
     published = objects["claim"]["published of another"]
     about = {"subject": published.subject, "object": published.object, "created_by": author}
     for number, state in enumerate(NOT_PUBLIC_YET):
