@@ -58,6 +58,13 @@ class RestrainedUserAdmin(_NoHint, UserAdmin):
             return (*fixed, *RIGHTS)
         return (*fixed, "is_superuser")
 
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Without the names of what stands in the way: drafts are not for those who keep accounts to read."""
+        deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        if protected:
+            return [], {}, set(), ["What they wrote or did here: take away their “active” mark instead"]
+        return deleted, counts, lacking, protected
+
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return super().has_change_permission(request, obj) and _may_touch(request, obj)
 

@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group, Permission, User
 from evidence.services.roles import Role
 from tests.admin.conftest import as_user
 from tests.admin.pages import form_data, text_of
-from tests.factories import UserFactory
+from tests.factories import ClaimFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -121,3 +121,10 @@ def test_who_may_not_see_users_learns_no_number():
     client = as_user(with_role(Role.EDITOR))
     answers = {client.get(f"/admin/auth/user/{pk}/history/").status_code for pk in (UserFactory().pk, 10**9)}
     assert answers == {403}
+
+
+def test_deleting_an_author_does_not_tell_what_they_wrote(admin_client):
+    draft = ClaimFactory(statement="An unpublished suspicion")
+    page = admin_client.get(f"/admin/auth/user/{draft.created_by.pk}/delete/").content.decode()
+    assert "What they wrote or did here" in page
+    assert "suspicion" not in page

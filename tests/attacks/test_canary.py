@@ -47,8 +47,8 @@ def quiet() -> Iterator[None]:
 
 def hide_canaries(objects: Objects) -> None:
     """Unpublished work of every kind, about what is public."""
-    # Somebody who is there before: administrators see who is.
-    author = objects["user"]["an editor"]
+    # Somebody who is there before, with drafts: administrators see who is, and who cannot be deleted.
+    author = objects["claim"]["draft of another"].created_by
     published = objects["claim"]["published of another"]
     about = {"subject": published.subject, "object": published.object, "created_by": author}
     for number, state in enumerate(NOT_PUBLIC_YET):
