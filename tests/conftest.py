@@ -53,6 +53,7 @@ def application(transactional_db: None, django_db_modify_db_settings: dict[str, 
     inner = outer.copy()
     inner.settings_dict |= {**django_db_modify_db_settings, "HOST": outer.settings_dict["HOST"]}
     del inner.settings_dict["APPLICATION"]
+    inner.settings_dict["OWNER"] = {key: outer.settings_dict[key] for key in django_db_modify_db_settings}
     connections["default"] = inner
     try:
         yield

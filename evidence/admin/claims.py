@@ -200,4 +200,4 @@ class ClaimAdmin(ReviewQueuePage, WorkflowAdmin):
 
     @admin.display(description="state", ordering="state")
     def state_shown(self, claim: Claim) -> SafeString:
-        return state_mark(claim.state)
+        return state_mark(claim)

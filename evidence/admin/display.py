@@ -29,10 +29,10 @@ from evidence.models import (
     LookupStatus,
     Medication,
     Notice,
-    State,
     Study,
     Symptom,
 )
+from evidence.models.visibility import Publishable
 
 EMPTY = "–"
 
@@ -98,8 +98,14 @@ def counted_link(count: int, model: type[Model], **parameters: object) -> SafeSt
     return format_html('<a href="{}">{}</a>', list_url(model, **parameters), count)
 
 
-def state_mark(state: str) -> SafeString:
-    return format_html('<span class="state state-{}">{}</span>', state, State(state).label)
+def state_mark(row: Publishable) -> SafeString:
+    """The state, and that one person published it alone."""
+    mark = format_html('<span class="state state-{}">{}</span>', row.state, row.get_state_display())
+    if not row.published_alone:
+        return mark
+    return format_html(
+        '{} <span class="alone" title="{}">by one person</span>', mark, row.get_published_alone_display()
+    )
 
 
 def notice_marks(notices: Iterable[Notice]) -> SafeString | str:

@@ -117,4 +117,4 @@ class EvidenceLineAdmin(WorkflowAdmin):
 
     @admin.display(description="state", ordering="state")
     def state_shown(self, line: EvidenceLine) -> SafeString:
-        return state_mark(line.state)
+        return state_mark(line)

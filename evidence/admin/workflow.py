@@ -23,7 +23,7 @@ from evidence.services import publishing
 from evidence.services.conflicts import statement_in_force
 from evidence.services.drafting import save_draft
 from evidence.services.revising import revise
-from evidence.services.steps import NotAllowed, had_a_hand_in, may_reject
+from evidence.services.steps import NotAllowed, may_reject, needs_somebody_else
 from evidence.services.versions import version_hash
 
 from .base import EvidenceAdmin
@@ -125,8 +125,8 @@ def offered_steps(user: Any, item: Item) -> list[tuple[str, Step]]:
 
 
 def could_judge(user: Any, item: Item) -> bool:
-    """Whether `user` may judge work like this version, and had no hand in it."""
-    return may_reject(user) and not had_a_hand_in(item, user)
+    """Whether `user` may judge work like this version, and this one needs nobody else."""
+    return may_reject(user) and not needs_somebody_else(item, user)
 
 
 def may_judge(user: Any, item: Item) -> bool:
@@ -141,7 +141,7 @@ def standing(user: Any, item: Item) -> str:
             return "Only you and those who may see unpublished work see it. Submit it when it is ready."
         case State.DRAFT:
             return "Its author is still writing. Readers do not see it."
-        case State.SUBMITTED if own:
+        case State.SUBMITTED if own and needs_somebody_else(item, user):
             return "You wrote or submitted it, so somebody else has to publish it."
         case State.SUBMITTED if isinstance(item, EvidenceLine) and not item.claim.is_published:
             return "It can be published as soon as its claim is."

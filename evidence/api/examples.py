@@ -109,6 +109,7 @@ _LINE = {
     "locator": "Abstract",
     "explanation": "Numbness was commoner among those who took an SSRI.",
     "state": "published",
+    "published_alone": None,
     "published_at": _WHEN,
     "updated_at": _WHEN,
 }
@@ -121,6 +122,7 @@ _CLAIM_IN_BRIEF = {
     "predicate_label": "causes as an adverse effect",
     "object": _NUMBNESS,
     "statement": "People who take an SSRI may find that their emotions go numb.",
+    "published_alone": None,
 }
 _CLAIM = {
     **_CLAIM_IN_BRIEF,

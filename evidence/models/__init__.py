@@ -25,6 +25,7 @@ from .idempotency import KeyedRequest
 from .notices import GRAVE_KINDS, Notice, NoticeKind
 from .pacing import RateLimit, RateLimitSlot
 from .quote_check import QuoteOutcome, QuotePlace
+from .review_policy import Persons, ReviewPolicy
 from .reviews import ContrarySearch, Decision, Review, VersionEditor
 from .runs import Run, RunKind, RunState
 from .studies import Study
@@ -43,7 +44,7 @@ from .study_vocabulary import LOOKUP_FIELDS, AttemptOutcome, LookupStatus, Study
 from .tallies import Tally
 from .texts import StudyText, TextKind
 from .tokens import LONGEST_LIFE, ApiToken, Scope, TokenUser
-from .visibility import State, sees_unpublished
+from .visibility import PublishedAlone, State, sees_unpublished
 
 __all__ = [
     "EVENT_MODELS",
@@ -85,7 +86,9 @@ __all__ = [
     "Notice",
     "NoticeEvent",
     "NoticeKind",
+    "Persons",
     "Predicate",
+    "PublishedAlone",
     "QuoteOutcome",
     "QuotePlace",
     "RateLimit",
@@ -95,6 +98,7 @@ __all__ = [
     "RelationSource",
     "Review",
     "ReviewEvent",
+    "ReviewPolicy",
     "Run",
     "RunKind",
     "RunState",

@@ -35,6 +35,8 @@ class Review(models.Model):
     Written by `evidence.services.publishing` only, and never changed (the database refuses it).
     """
 
+    application_rights = ("SELECT", "INSERT")
+
     claim = models.ForeignKey(Claim, models.PROTECT, null=True, blank=True, related_name="reviews")
     evidence_line = models.ForeignKey(
         EvidenceLine, models.PROTECT, null=True, blank=True, related_name="reviews"
@@ -63,7 +65,13 @@ class Review(models.Model):
 
 
 class VersionEditor(models.Model):
-    """Somebody who wrote, changed or submitted a version, and so cannot be the one who publishes it."""
+    """Somebody who wrote, changed or submitted a version, and so cannot be the one who publishes it.
+
+    Rows are never changed, and go only with their version (the database refuses anything else).
+    """
+
+    # Django deletes them with a draft.
+    application_rights = ("SELECT", "INSERT", "DELETE")
 
     claim = models.ForeignKey(Claim, models.CASCADE, null=True, blank=True, related_name="editors")
     evidence_line = models.ForeignKey(

@@ -29,6 +29,13 @@ class State(models.TextChoices):
     SUPERSEDED = "superseded", "Superseded"
 
 
+class PublishedAlone(models.TextChoices):
+    """Why a version that its publisher had a hand in is published all the same. The database writes it."""
+
+    SINGLE_POLICY = "single_policy", "Published by one person: this site works with a single reviewer"
+    BREAK_GLASS = "break_glass", "Published past the second person, for a reason on record"
+
+
 UNDER_WAY = (State.DRAFT, State.SUBMITTED, State.REJECTED)
 """States of a version that may still come to be published."""
 
@@ -97,6 +104,9 @@ class Publishable(models.Model):
         "auth.User", models.PROTECT, null=True, blank=True, editable=False, related_name="+"
     )
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
+    published_alone = models.CharField(
+        max_length=13, choices=PublishedAlone, blank=True, default="", editable=False
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
     revises = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, editable=False, related_name="revisions"
@@ -129,10 +139,12 @@ def publishable_constraints(name: str) -> list[models.BaseConstraint]:
         # A null on either side passes: the demonstration's rows were written by no user.
         models.CheckConstraint(
             condition=~(Q(published_by=F("created_by")) | Q(published_by=F("submitted_by")))
-            | Q(published_by__isnull=True),
+            | Q(published_by__isnull=True)
+            | ~Q(published_alone=""),
             name=f"{name}_published_by_second_person",
             violation_error_message="Whoever wrote or submitted this version cannot publish it.",
         ),
+        one_of("published_alone", PublishedAlone, f"{name}_published_alone_known", blank=True),
         models.UniqueConstraint(
             fields=["revises"],
             condition=Q(state__in=UNDER_WAY),

@@ -9,11 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 # The key of an owner's connection's settings that names the application's role.
 _APPLICATION = "APPLICATION"
+
+
+class OwnerNeeded(Exception):
+    """What is wanted is the database's owner's, and this process cannot log in as the owner."""
 
 
 def application_of(connection: BaseDatabaseWrapper) -> str | None:
@@ -41,3 +45,13 @@ def as_owner(using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
     finally:
         connections[using] = outer
         inner.close()
+
+
+def require_owner() -> None:
+    """Raise OwnerNeeded unless the connection is the owner's; for use within `as_owner`."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT evidence_owner_logged_in('evidence_claim'::regclass)")
+        if not cursor.fetchone()[0]:
+            raise OwnerNeeded(
+                "This is for the owner of the database: set DATABASE_OWNER_URL for this command."
+            )

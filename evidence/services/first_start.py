@@ -13,6 +13,8 @@ from django.utils import timezone
 
 from evidence.models import Concept, Run, RunKind, RunState, Study
 
+from .database_owner import as_owner
+
 INITIAL_CONTENT = ("vocabulary", "demonstration")
 """The fixtures that a new installation starts with, in the order in which they build on each other."""
 
@@ -49,7 +51,8 @@ def load_initial_content() -> bool:
     Never a second time: what curators changed or deleted since must stay so. The content and the note
     that it was loaded are stored together or not at all.
     """
-    with transaction.atomic():
+    # As the owner: the content comes published, and for all others a version begins as a draft.
+    with as_owner(), transaction.atomic():
         if (
             Run.objects.filter(kind=RunKind.LOAD_FIXTURES, state=RunState.SUCCEEDED).exists()
             or Concept.objects.exists()

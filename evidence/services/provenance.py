@@ -62,7 +62,7 @@ _of_process: list[_Provenance] = []
 def of_process(argv: Sequence[str]) -> None:
     """Say that what this process changes, outside of requests, comes from this command line."""
     command = " ".join([PurePath(argv[0]).name, *argv[1:]])[:LONGEST]
-    _of_process[:] = [_Provenance([lambda: {"command": command, "account": _account()}])]
+    _of_process[:] = [_Provenance([lambda: {"command": command, "account": account()}])]
 
 
 @contextmanager
@@ -153,7 +153,8 @@ def _facts_of(request: HttpRequest) -> Facts:
     return {**who, "method": request.method, "path": request.path[:LONGEST]}
 
 
-def _account() -> str:
+def account() -> str:
+    """The operating system's account that this process runs as, ``""`` where it has no name."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):  # a container's user may have no name

@@ -5,7 +5,9 @@
 
 Each step locks the row, looks at its state, at who acts and, where somebody judges, at the hash of the
 version that they had before them; then it writes a `Review`. The database holds the same order, the
-second person and that published versions never change, by triggers (migration `workflow_guards`).
+second person and that published versions never change, by triggers (migrations `workflow_guards` and
+`second_person_guards`); it marks what one person published, under the policy of
+`services.review_policy` or by `services.break_glass`.
 """
 
 from __future__ import annotations
@@ -75,16 +77,21 @@ def publish(*, item: Item, actor: User, reviewed: str, comment: str = "") -> Ite
     """Publish what somebody else submitted; give it as it is then.
 
     `reviewed` is the `version_hash` of what the actor had before them. Superusers are not exempt from
-    the second person. A claim needs a search for contrary evidence on record; an evidence line is
-    published under a claim that is published itself, and not with a quote that its study's text does not
-    hold. A revision takes the place of what it revises, and a claim's evidence moves over to it.
+    the second person; where the policy is a single one, what its author publishes is marked. A claim
+    needs a search for contrary evidence on record; an evidence line is published under a claim that is
+    published itself, and not with a quote that its study's text does not hold. A revision takes the place
+    of what it revises, and a claim's evidence moves over to it.
     """
     if not actor.has_perm(PUBLISH):
         raise NotAllowed("You have no right to publish: ask an administrator for the right to publish.")
-    row = locked(item)
+    return publish_locked(locked(item), actor, reviewed=reviewed, comment=comment)
+
+
+def publish_locked(row: Item, actor: User, *, reviewed: str, comment: str, alone: bool = False) -> Item:
+    """Publish a row that the caller has locked: for `publish`, and `alone` for `services.break_glass`."""
     if row.state != State.SUBMITTED:
         raise WrongState(f"{named_with_state(row)}: submit it first, then somebody else publishes it.")
-    check_judge(row, actor, reviewed)
+    check_judge(row, actor, reviewed, alone=alone)
     if isinstance(row, Claim):
         _check_contrary_search(row, row.contrary_searches.all())
         row.review_due = review_due(row)
@@ -94,7 +101,10 @@ def publish(*, item: Item, actor: User, reviewed: str, comment: str = "") -> Ite
     old: Any = row.revises
     if old is not None:
         supersede(locked(old), row, actor)
-    return take(row, Decision.PUBLISHED, State.PUBLISHED, actor, comment)
+    take(row, Decision.PUBLISHED, State.PUBLISHED, actor, comment)
+    # The database's own mark.
+    row.refresh_from_db(fields=["published_alone"])
+    return row
 
 
 def _check_contrary_search(claim: Claim, searches: QuerySet[ContrarySearch]) -> None:

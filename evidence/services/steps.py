@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from evidence.models import Claim, Decision, EvidenceLine, Review, State, VersionEditor
+from evidence.models import (
+    Claim,
+    Decision,
+    EvidenceLine,
+    Persons,
+    Review,
+    ReviewPolicy,
+    State,
+    VersionEditor,
+)
 from evidence.models.visibility import PUBLISH, edits_any_draft
 
 from .conflicts import statement_in_force
@@ -63,19 +72,27 @@ def take(row: Item, decision: Decision, state: State, actor: User, comment: str)
 
 
 def had_a_hand_in(item: Claim | EvidenceLine, user: User) -> bool:
-    """Whether `user` wrote, changed or submitted this version, and so cannot publish or reject it."""
+    """Whether `user` wrote, changed or submitted this version."""
     if user.pk in (item.created_by_id, item.submitted_by_id):
         return True
     return VersionEditor.objects.filter(**_target(item), user=user).exists()
+
+
+def needs_somebody_else(item: Claim | EvidenceLine, user: User) -> bool:
+    """Whether `user` cannot judge this version because they had a hand in it, and a single person is too few."""
+    return had_a_hand_in(item, user) and ReviewPolicy.objects.in_force() is Persons.TWO
 
 
 def may_reject(user: User) -> bool:
     return user.has_perm(PUBLISH) or edits_any_draft(user)
 
 
-def check_judge(row: Item, actor: User, reviewed: str) -> None:
-    """Whoever judges a version had no hand in it, has it before them, and declared their interests."""
-    if had_a_hand_in(row, actor):
+def check_judge(row: Item, actor: User, reviewed: str, *, alone: bool = False) -> None:
+    """Whoever judges a version had no hand in it, has it before them, and declared their interests.
+
+    The first does not hold where the policy is a single person, nor for who publishes `alone`.
+    """
+    if not alone and needs_somebody_else(row, actor):
         raise NotAllowed(f"{named(row)} was written or submitted by you: somebody else must judge it.")
     if statement_in_force(actor) is None:
         raise NotAllowed(

@@ -170,27 +170,16 @@ def test_a_synonym_stands_once():
 
 @pytest.mark.parametrize("factory", [ClaimFactory, EvidenceLineFactory])
 class TestPublishable:
-    def test_nobody_publishes_what_they_wrote(self, factory):
-        row = factory(state=State.SUBMITTED)
+    @pytest.mark.parametrize("part", ["created_by", "submitted_by"])
+    def test_nobody_publishes_what_they_wrote_or_submitted(self, factory, part):
+        person = UserFactory()
         refuses(
             "published_by_second_person",
-            lambda: set_columns(
-                row, state=State.PUBLISHED, published_at=timezone.now(), published_by=row.created_by
-            ),
+            lambda: factory(published=True, published_by=person, **{part: person}),
         )
 
-    def test_nobody_publishes_what_they_submitted(self, factory):
-        row, submitter = factory(state=State.SUBMITTED), UserFactory()
-        refuses(
-            "published_by_second_person",
-            lambda: set_columns(
-                row,
-                state=State.PUBLISHED,
-                published_at=timezone.now(),
-                submitted_by=submitter,
-                published_by=submitter,
-            ),
-        )
+    def test_publishing_alone_is_marked_with_a_known_word(self, factory):
+        refuses("published_alone", lambda: factory(published_alone="because"))
 
     def test_what_is_published_has_a_date(self, factory):
         row = factory(state=State.SUBMITTED)

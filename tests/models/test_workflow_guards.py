@@ -80,11 +80,11 @@ def test_a_publisher_is_not_exchanged(factory):
 def test_publishing_needs_somebody_who_had_no_hand_in_it(factory):
     row, other = in_state(factory, State.SUBMITTED), UserFactory()
     publishing = {"state": State.PUBLISHED, "published_at": timezone.now()}
-    refused("had a hand", row, **publishing)
+    refused("Somebody publishes", row, **publishing)
     field = "claim" if factory is ClaimFactory else "evidence_line"
     VersionEditor.objects.create(user=other, **{field: row})
     refused("had a hand", row, **publishing, published_by=other)
-    refused("second_person", row, **publishing, published_by=row.created_by)
+    refused("had a hand", row, **publishing, published_by=row.created_by)
     write(row, **publishing, published_by=UserFactory())
 
 

@@ -157,7 +157,6 @@ def test_it_serves_as_the_applications_role_and_migrates_as_the_owner(
     with served(installation) as site:
         site.get("/claims/")
         assert logged_in() == {"evidence_app"}
-        assert says("SELECT DISTINCT pgh_role FROM evidence_conceptevent") == "evidence_app"
         owners = (
             "SELECT string_agg(DISTINCT relowner::regrole::text, ' ') FROM pg_class "
             "WHERE relnamespace = 'public'::regnamespace"

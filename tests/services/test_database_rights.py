@@ -188,6 +188,7 @@ class TestWhatItCannotDo:
         assert Concept.objects.exists()
 
     def test_migrate_without_the_owner_is_refused(self):
+        connection.settings_dict["OWNER"] = None
         call_command("migrate", verbosity=0)  # there is nothing to do
         with pytest.raises(DatabaseError, match=r"permission denied|must be owner"):
             call_command("migrate", "evidence", "0001", verbosity=0)
@@ -252,7 +253,6 @@ class TestAsOwner:
         role, session = ask("SELECT session_user::text"), ask("SELECT pg_backend_pid()")
         owner = ask("SELECT relowner::regrole::text FROM pg_class WHERE oid = 'auth_user'::regclass")
         login = connection.settings_dict
-        login["OWNER"] = {"USER": owner}
         ask("SELECT pg_advisory_lock(77)")
         with as_owner():
             assert ask("SELECT session_user::text") == owner != role

@@ -1,4 +1,7 @@
-"""No path leads to "published" without two persons, whatever several people do in whatever order."""
+"""No path leads to "published" without two persons, whatever several people do in whatever order.
+
+Unless the policy is a single person, or somebody breaks the glass: then every such version is marked.
+"""
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -7,8 +10,10 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 
-from evidence.models import Claim, State
+from evidence.models import Claim, Persons, State
+from evidence.services.break_glass import publish_alone
 from evidence.services.publishing import publish, reject, submit, withdraw
+from evidence.services.review_policy import set_review_policy
 from evidence.services.revising import revise
 from evidence.services.steps import NotAllowed, record_edit
 from evidence.services.versions import version_hash
@@ -31,6 +36,10 @@ class Workflow(RuleBasedStateMachine):
         # Who wrote or changed each version, kept apart from what the code keeps.
         self.hands = {}
         self.published_content = {}
+        self.persons = Persons.TWO
+        self.glass_broken = set()
+        # The versions that were published while a single person was enough.
+        self.under_single = set()
 
     def teardown(self):
         transaction.set_rollback(True)
@@ -75,18 +84,37 @@ class Workflow(RuleBasedStateMachine):
         reviewed = "0" * 64 if stale else version_hash(row)
         done = self.attempt(publish, item=row, actor=self.people[person], reviewed=reviewed)
         assert not (done and stale)
+        self.remember(claim, done)
 
     @rule(claim=claims, person=PEOPLE)
     def publish_in_raw_sql(self, claim, person):
+        row = Claim.objects.filter(pk=claim).exclude(state=State.PUBLISHED)
         try:
             with transaction.atomic():
-                Claim.objects.filter(pk=claim).update(
+                done = row.update(
                     state=State.PUBLISHED,
                     published_by=self.people[person],
                     published_at="2026-01-01T00:00Z",
                 )
         except IntegrityError:
-            pass
+            return
+        self.remember(claim, done)
+
+    def remember(self, claim, done):
+        if done and self.persons is Persons.SINGLE:
+            self.under_single.add(claim)
+
+    @rule(claim=claims, person=PEOPLE)
+    def break_glass(self, claim, person):
+        if self.attempt(
+            publish_alone, model=Claim, key=claim, actor=self.people[person], reason="It cannot wait."
+        ):
+            self.glass_broken.add(claim)
+
+    @rule(persons=st.sampled_from(Persons))
+    def set_policy(self, persons):
+        set_review_policy(persons=persons, reason="So many are we.")
+        self.persons = persons
 
     @rule(claim=claims, person=PEOPLE)
     def reject(self, claim, person):
@@ -108,10 +136,16 @@ class Workflow(RuleBasedStateMachine):
         return new.pk
 
     @invariant()
-    def what_is_published_was_published_by_somebody_else_and_stays_as_it_was(self):
+    def what_is_published_was_published_by_somebody_else_or_is_marked_and_stays_as_it_was(self):
         for claim in Claim.objects.exclude(published_at=None):
-            assert claim.published_by_id not in self.hands[claim.pk]
             assert claim.published_by_id is not None
+            alone = claim.published_by_id in self.hands[claim.pk]
+            if claim.pk in self.glass_broken:
+                assert claim.published_alone == "break_glass"
+            elif claim.pk in self.under_single:
+                assert claim.published_alone == ("single_policy" if alone else "")
+            else:
+                assert (alone, claim.published_alone) == (False, "")
             kept = self.published_content.setdefault(claim.pk, version_hash(claim))
             assert version_hash(claim) == kept
 

@@ -18,7 +18,7 @@ from evidence.models import (
 )
 
 from .concepts import ConceptBriefSerializer
-from .fields import Answer, ApiUrl, AsOfSerializer, Label, PageUrl, StateToday, Word
+from .fields import Alone, Answer, ApiUrl, AsOfSerializer, Label, PageUrl, StateToday, Word
 from .studies import StudyBriefSerializer
 
 
@@ -75,6 +75,7 @@ class EvidenceOfClaimSerializer(Answer):
     explanation = serializers.CharField()
     state = Word(State)
     state_today = StateToday()
+    published_alone = Alone()
     published_at = serializers.DateTimeField(allow_null=True)
     updated_at = serializers.DateTimeField()
 
@@ -88,6 +89,7 @@ class ClaimBriefSerializer(Answer):
     predicate_label = Label(of="predicate")
     object = ConceptBriefSerializer()
     statement = serializers.CharField()
+    published_alone = Alone()
 
 
 class EvidenceSerializer(EvidenceOfClaimSerializer):

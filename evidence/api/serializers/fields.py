@@ -10,7 +10,7 @@ from rest_framework import serializers
 from rest_framework.reverse import reverse
 from rest_framework.utils.urls import replace_query_param
 
-from evidence.models import Claim, Concept, State
+from evidence.models import Claim, Concept, PublishedAlone, State
 from evidence.services.as_of import AsOf
 
 NOTE = (
@@ -94,6 +94,18 @@ class StateToday(Word):
     def __init__(self) -> None:
         super().__init__(
             State, or_null=True, help_text="With `as_of` only: its state today; null where it is deleted."
+        )
+
+
+class Alone(Word):
+    """Whether one person published a row alone, and on what ground."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            PublishedAlone,
+            or_null=True,
+            help_text="Null: whoever published it had no hand in it. `single_policy`: the site lets a single "
+            "person publish. `break_glass`: the second person was passed over, for a reason on record.",
         )
 
 
