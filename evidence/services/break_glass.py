@@ -38,8 +38,14 @@ def publish_alone(*, model: type[Item], key: int, actor: User, reason: str, revi
         raise NotAllowed("Say why the second person is passed over: the reason is kept for good.")
     if not actor.is_active or not actor.has_perm(PUBLISH):
         raise NotAllowed(f"{actor} has no right to publish.")
-    said = {"user": actor.pk, "username": actor.get_username(), "reason": reason.strip()}
-    with as_owner(), transaction.atomic(), through(command="break_glass", account=account(), **said):
+    said = {
+        "command": "break_glass",
+        "account": account(),
+        "user": actor.pk,
+        "username": actor.get_username(),
+        "reason": reason.strip(),
+    }
+    with as_owner(), transaction.atomic(), through(lambda: said):
         require_owner()
         row = model._default_manager.select_for_update(of=("self",)).get(pk=key)
         _break_glass("on")

@@ -79,7 +79,7 @@ def had_a_hand_in(item: Claim | EvidenceLine, user: User) -> bool:
 
 
 def needs_somebody_else(item: Claim | EvidenceLine, user: User) -> bool:
-    """Whether `user` cannot judge this version because they had a hand in it, and a single person is too few."""
+    """Whether `user` had a hand in this version, and a single person is too few to judge it."""
     return had_a_hand_in(item, user) and ReviewPolicy.objects.in_force() is Persons.TWO
 
 
