@@ -25,14 +25,14 @@ def writer():
 
 
 # The throttle's count, the token and its user, and the user's rights stand before all of them.
-ADD = 23
+ADD = 24
 # The row's lock, its representation before and after, the checks of every constraint.
-CHANGE = 27
+CHANGE = 28
 # Sweeping, reserving, reading and finishing the key.
 KEYED = 4
 REPEAT = 7
 # An item of several: its concepts, the checks, the row, the hand in it.
-EACH = 17
+EACH = 18
 
 
 def cost(writer, method, address, body=None, **headers):
