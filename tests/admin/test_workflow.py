@@ -6,54 +6,17 @@ import pytest
 from django.contrib.admin.models import LogEntry
 
 from evidence.models import Claim, EvidenceLine, State
-from evidence.services.versions import version_hash
 from tests.admin.conftest import VIEW, as_user
 from tests.admin.pages import form_data, new_row, rows_of, text_of, told
+from tests.admin.steps import buttons, claim_form, step, submitted_claim
 from tests.factories import (
     ClaimFactory,
     EvidenceLineFactory,
-    MedicationFactory,
     StudyFactory,
-    SymptomFactory,
     UserFactory,
 )
 
 pytestmark = pytest.mark.django_db
-
-
-def step(client, row, name, **sent):
-    """Take the step as the button on the row's page does: with what was judged."""
-    model = row._meta.model_name
-    sent = {"reviewed": version_hash(type(row).objects.get(pk=row.pk)), **sent}
-    answer = client.post(f"/admin/evidence/{model}/{row.pk}/step/{name}/", sent, follow=True)
-    row.refresh_from_db()
-    return answer
-
-
-def buttons(client, row):
-    page = client.get(f"/admin/evidence/{row._meta.model_name}/{row.pk}/change/")
-    return [step["name"] for step in page.context["steps"]]
-
-
-def submitted_claim(**fields):
-    """A submitted claim, with a search for contrary evidence on record."""
-    claim = ClaimFactory(state="submitted", **fields)
-    claim.contrary_searches.create(query="numb* NOT ssri", source="PubMed", hits=2)
-    return claim
-
-
-def claim_form(client, **changes):
-    page = client.get("/admin/evidence/claim/add/")
-    return form_data(
-        page,
-        **{
-            "subject": MedicationFactory().pk,
-            "predicate": "treats",
-            "object": SymptomFactory().pk,
-            "statement": "It helps.",
-            **changes,
-        },
-    )
 
 
 def test_a_claim_is_its_authors_draft(curator, as_curator):
@@ -344,71 +307,3 @@ def test_nothing_is_published_from_a_list(as_publisher):
     )
     claim.refresh_from_db()
     assert claim.state == "submitted"
-
-
-def test_what_is_published_is_what_was_on_the_page(as_publisher):
-    claim = submitted_claim()
-    page = as_publisher.get(f"/admin/evidence/claim/{claim.pk}/change/")
-    assert f'name="reviewed" value="{version_hash(claim)}"' in page.content.decode()
-    answer = step(as_publisher, claim, "publish", reviewed="0" * 64)
-    assert "was changed since you looked at it" in told(answer)[0]
-    assert claim.state == "submitted"
-
-
-def test_a_claim_needs_a_search_for_contrary_evidence(curator, as_curator, as_publisher):
-    claim = ClaimFactory(created_by=curator)
-    address = f"/admin/evidence/claim/{claim.pk}/change/"
-    step(as_curator, claim, "submit")
-    assert "no search for contrary evidence" in told(step(as_publisher, claim, "publish"))[0]
-    step(as_curator, claim, "take-back")
-    search = new_row(
-        "contrary_searches", source="PubMed", query="numb* NOT ssri", searched_on="2026-03-01", hits=4
-    )
-    answer = as_curator.post(address, form_data(as_curator.get(address), **search))
-    assert answer.status_code == 302, text_of(answer)
-    row = claim.contrary_searches.get()
-    assert (row.query, row.hits, row.searched_by) == ("numb* NOT ssri", 4, curator)
-    step(as_curator, claim, "submit")
-    step(as_publisher, claim, "publish")
-    assert (claim.state, claim.review_due is None) == ("published", False)
-
-
-def test_rejecting_gives_the_reason_to_the_author(curator, as_curator, as_publisher):
-    claim = submitted_claim(created_by=curator)
-    assert "Say why" in told(step(as_publisher, claim, "reject"))[0]
-    step(as_publisher, claim, "reject", comment="Too <b>broad</b>.")
-    assert claim.state == "rejected"
-    page = as_curator.get(f"/admin/evidence/claim/{claim.pk}/change/")
-    assert "Too &lt;b&gt;broad&lt;/b&gt;." in page.content.decode()
-    assert buttons(as_curator, claim) == ["submit"]
-
-
-def test_a_revision_is_a_draft_of_its_own(curator, as_curator):
-    claim = ClaimFactory(published=True)
-    answer = step(as_curator, claim, "revise")
-    new = Claim.objects.get(revises=claim)
-    assert answer.redirect_chain[-1][0] == f"/admin/evidence/claim/{new.pk}/change/"
-    assert (new.created_by, new.version, claim.state) == (curator, 2, "published")
-
-
-def test_who_changed_a_draft_does_not_publish_it(publisher, as_publisher):
-    claim = ClaimFactory(created_by=None)
-    claim.contrary_searches.create(query="q", source="PubMed", hits=0)
-    address = f"/admin/evidence/claim/{claim.pk}/change/"
-    page = as_publisher.get(address)
-    assert as_publisher.post(address, form_data(page, statement="Mine.")).status_code == 302
-    Claim.objects.filter(pk=claim.pk).update(state="submitted")
-    assert "publish" not in buttons(as_publisher, claim)
-    assert "somebody else" in told(step(as_publisher, claim, "publish"))[0]
-
-
-def test_withdrawing_takes_the_right_to_publish(curator, as_curator, as_publisher):
-    claim = ClaimFactory(published=True, created_by=curator)
-    assert buttons(as_curator, claim) == ["revise"]
-    step(as_curator, claim, "withdraw")
-    assert claim.state == "published"
-    assert buttons(as_publisher, claim) == ["revise", "confirm", "withdraw"]
-    page = as_publisher.get(f"/admin/evidence/claim/{claim.pk}/change/")
-    assert "Readers will not see it any more, and it cannot be published again." in text_of(page)
-    step(as_publisher, claim, "withdraw")
-    assert claim.state == "withdrawn"
