@@ -21,12 +21,13 @@ unexport VIRTUAL_ENV
 # A virtual environment whose Python is gone, by an upgrade of the system, is made anew.
 $(shell [ -e $(PY) ] || rm -f .venv/.uv-* .venv/.for-*)
 
-.PHONY: help run test golden lint clean bench
+.PHONY: help run test fuzz golden lint clean bench
 
 help:  ## Show this
 	@echo 'make run               set everything up and serve on http://127.0.0.1:8000'
 	@echo 'make run PORT=8001     … on another port'
 	@echo 'make test              run all tests; ARGS="-k name" and the like go to pytest'
+	@echo 'make fuzz              hold the API against its schema as every role; takes minutes'
 	@echo 'make golden            write tests/golden/access.txt anew: who gets what from every route'
 	@echo 'make lint              ruff, mypy and the contracts between the layers'
 	@echo 'make bench             run the benchmarks'
@@ -41,6 +42,10 @@ run: .venv/.for-run
 test: .venv/.for-development
 	@EVIDENCE_VAR="$${EVIDENCE_VAR:-var/test}" EVIDENCE_ENV_FILE= EVIDENCE_POSTGRES_FSYNC=off \
 		$(PY) -m pytest -n auto --maxprocesses 4 $(ARGS)
+
+fuzz: .venv/.for-development
+	@EVIDENCE_VAR="$${EVIDENCE_VAR:-var/test}" EVIDENCE_ENV_FILE= EVIDENCE_POSTGRES_FSYNC=off EVIDENCE_FUZZ_ALL=1 \
+		$(PY) -m pytest -n auto --maxprocesses 4 tests/api/test_schemathesis.py $(ARGS)
 
 # In one process: each role writes its column of the same file.
 golden: .venv/.for-development

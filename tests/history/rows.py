@@ -88,7 +88,8 @@ CASES = [
     Case(
         VersionEditor,
         lambda: VersionEditor.objects.create(claim=ClaimFactory(), user=UserFactory()),
-        {"first_edit_at": NOON},
+        # The database refuses to wash a hand clean: to change one, or to delete it while its version is here.
+        {},
         {"user_id": lambda: UserFactory().pk},
     ),
     Case(

@@ -60,7 +60,9 @@ class TestWhatItCanDo:
         )
         assert weaknesses(connection) == []
 
-    @pytest.mark.parametrize("case", CASES, ids=lambda case: case.model.__name__)
+    @pytest.mark.parametrize(
+        "case", [case for case in CASES if case.change], ids=lambda case: case.model.__name__
+    )
     def test_history_is_written_of_every_change_with_who_made_it(self, case):
         with through(username="anna"):
             row = case.make()
