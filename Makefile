@@ -44,7 +44,7 @@ test: .venv/.for-development
 		$(PY) -m pytest -n auto --maxprocesses 4 $(ARGS)
 
 fuzz: .venv/.for-development
-	@EVIDENCE_VAR="$${EVIDENCE_VAR:-var/test}" EVIDENCE_ENV_FILE= EVIDENCE_POSTGRES_FSYNC=off EVIDENCE_FUZZ_ALL=1 \
+	@EVIDENCE_VAR="$${EVIDENCE_VAR:-var/test}" EVIDENCE_ENV_FILE= EVIDENCE_POSTGRES_FSYNC=off EVIDENCE_FUZZ=1 \
 		$(PY) -m pytest -n auto --maxprocesses 4 tests/api/test_schemathesis.py $(ARGS)
 
 # In one process: each role writes its column of the same file.

@@ -63,5 +63,6 @@ class StudyAdding(WithHistory):
         if item.status is ItemStatus.EXISTING:
             return tagged(shown)
         response = tagged(shown, status=HTTPStatus.CREATED)
-        response["Location"] = shown["url"]
+        # A plain string: WSGI (PEP 3333) knows no subclasses.
+        response["Location"] = str(shown["url"])
         return response

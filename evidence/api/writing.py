@@ -91,7 +91,8 @@ class WritingViews(KnownThen):
             return Response(status=HTTPStatus.NO_CONTENT)
         response = tagged(shown, status=status)
         if status == HTTPStatus.CREATED:
-            response["Location"] = shown["url"]
+            # A plain string: WSGI (PEP 3333) knows no subclasses.
+            response["Location"] = str(shown["url"])
         return response
 
     @once

@@ -56,6 +56,8 @@ class TestAdding:
         claim = Claim.objects.get()
         shown = response.json()
         assert response["Location"] == shown["url"]
+        # Not a subclass: a WSGI server may insist.
+        assert type(response["Location"]) is str
         assert response.headers["ETag"] == writer.etag(shown["url"])
         assert (claim.created_by, claim.state, claim.population) == (writer.user, State.DRAFT, "Adults")
         assert (shown["state"], shown["certainty"], shown["qualifiers"]["population"]) == (

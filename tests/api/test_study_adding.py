@@ -26,6 +26,7 @@ def test_a_new_one_is_a_201_and_one_that_is_here_a_200(curator, crossref):
     shown = response.json()
     assert (shown["doi"], shown["title"]) == ("10.5555/numb", "Numbness in invented adults")
     assert response["Location"] == shown["url"]
+    assert type(response["Location"]) is str
     assert response["ETag"] == curator.etag(shown["url"])
     study = Study.objects.get()
     assert study.created_by == curator.user
