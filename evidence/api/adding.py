@@ -16,9 +16,10 @@ from .history import WithHistory
 from .once import once_alone
 from .permissions import ByAction, require
 from .problems import BodyError, InvalidBody
-from .serializers.bodies import StudyBody, errors_of
+from .serializers.bodies import StudyBody
 from .serializers.body_fields import Body
 from .versions import tagged
+from .writing import checked
 
 
 class NotRegistered(APIException):
@@ -46,9 +47,7 @@ class StudyAdding(WithHistory):
     @once_alone
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """201 with the new study, 200 with the one that is here. 422 where nobody registered the DOI."""
-        body = StudyBody(data=request.data, context=self.get_serializer_context())
-        if not body.is_valid():
-            raise InvalidBody(BodyError(pointer, detail) for pointer, detail in errors_of(body))
+        body = checked(StudyBody(data=request.data, context=self.get_serializer_context()))
         user: Any = request.user
         (item,) = add_studies(inputs=[body.validated_data["identifier"]], actor=user, interactive=True).items
         match item.status:
@@ -59,10 +58,5 @@ class StudyAdding(WithHistory):
             case ItemStatus.UNAVAILABLE:
                 raise CrossrefSilent(item.reason)
         study = self.rows().get(pk=item.study)
-        shown = self.get_serializer(study).data
-        if item.status is ItemStatus.EXISTING:
-            return tagged(shown)
-        response = tagged(shown, status=HTTPStatus.CREATED)
-        # A plain string: WSGI (PEP 3333) knows no subclasses.
-        response["Location"] = str(shown["url"])
-        return response
+        status = HTTPStatus.OK if item.status is ItemStatus.EXISTING else HTTPStatus.CREATED
+        return tagged(self.get_serializer(study).data, status=status)

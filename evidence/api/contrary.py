@@ -22,9 +22,9 @@ from .once import once
 from .permissions import ByAction, require
 from .problems import BodyError, InvalidBody, conflict
 from .schema_writing import ALWAYS, described
-from .serializers.bodies import ContrarySearchBody, errors_of
+from .serializers.bodies import ContrarySearchBody
 from .serializers.fields import Answer
-from .writing import refusals_told
+from .writing import checked, refusals_told
 
 
 class ContrarySearchSerializer(Answer):
@@ -90,9 +90,7 @@ class ContrarySearchViews(ApiView, ViewSet):
     )
     @once
     def create(self, request: Request, key: str) -> Response:
-        body = ContrarySearchBody(data=request.data, context={"request": request})
-        if not body.is_valid():
-            raise InvalidBody(BodyError(pointer, detail) for pointer, detail in errors_of(body))
+        body = checked(ContrarySearchBody(data=request.data, context={"request": request}))
         claim = self._claim(key, lock=True)
         if claim.takes_no_evidence:
             raise conflict("The claim is out of use: there is nothing to search for.")

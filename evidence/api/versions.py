@@ -32,9 +32,13 @@ def etag_of(representation: Any) -> str:
     return f'"{hashlib.sha256(JSONRenderer().render(representation)).hexdigest()}"'
 
 
-def tagged(representation: Any, **kwargs: Any) -> Response:
-    """An answer with one row, and its ETag."""
-    return Response(representation, **kwargs, headers={"ETag": etag_of(representation)})
+def tagged(representation: Any, *, status: int = HTTPStatus.OK) -> Response:
+    """An answer with one row, and its ETag; of a new row, also where it is."""
+    headers = {"ETag": etag_of(representation)}
+    if status == HTTPStatus.CREATED:
+        # A plain string: WSGI (PEP 3333) knows no subclasses.
+        headers["Location"] = str(representation["url"])
+    return Response(representation, status=status, headers=headers)
 
 
 def unless_held(request: Request, response: Response) -> Response:

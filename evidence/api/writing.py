@@ -60,10 +60,7 @@ class WritingViews(KnownThen):
         """`sent` as checked. Raises `InvalidBody` with every place that is wrong, below `at`."""
         kind = body_class or self.body_class_now()
         assert kind is not None  # noqa: S101
-        body = kind(data=sent, partial=partial, context=self.get_serializer_context())
-        if not body.is_valid():
-            raise InvalidBody(BodyError(at + pointer, detail) for pointer, detail in errors_of(body))
-        return body
+        return checked(kind(data=sent, partial=partial, context=self.get_serializer_context()), at=at)
 
     def write(self, row: Any, body: Body) -> Any:
         """Save what the body says as `row`, a new one or one whose lock is held. Raises `Refused`."""
@@ -89,11 +86,7 @@ class WritingViews(KnownThen):
         shown = self.represent(row)
         if shown is None:
             return Response(status=HTTPStatus.NO_CONTENT)
-        response = tagged(shown, status=status)
-        if status == HTTPStatus.CREATED:
-            # A plain string: WSGI (PEP 3333) knows no subclasses.
-            response["Location"] = str(shown["url"])
-        return response
+        return tagged(shown, status=status)
 
     @once
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -128,6 +121,13 @@ class DraftDeleting(WritingViews):
             check_version(request, lambda: self.represent(row))
             delete_draft(item=row, editor=user)
         return Response(status=HTTPStatus.NO_CONTENT)
+
+
+def checked(body: Body, *, at: str = "") -> Body:
+    """`body`, which holds what was sent. Raises `InvalidBody` with every place that is wrong, below `at`."""
+    if not body.is_valid():
+        raise InvalidBody(BodyError(at + pointer, detail) for pointer, detail in errors_of(body))
+    return body
 
 
 @contextmanager
