@@ -18,7 +18,7 @@ from evidence.models.visibility import PUBLISH
 from .database_owner import as_owner, require_owner
 from .provenance import account, through
 from .publishing import publish_locked
-from .steps import Item, NotAllowed
+from .steps import Item, NotAllowed, locked
 from .versions import version_hash
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def publish_alone(*, model: type[Item], key: int, actor: User, reason: str, revi
     }
     with as_owner(), transaction.atomic(), through(lambda: said):
         require_owner()
-        row = model._default_manager.select_for_update(of=("self",)).get(pk=key)
+        row = locked(model(pk=key))
         _break_glass("on")
         row = publish_locked(row, actor, reviewed=reviewed or version_hash(row), comment=reason, alone=True)
         _break_glass("")

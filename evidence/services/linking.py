@@ -10,6 +10,7 @@ from evidence.models import Claim, EvidenceLine
 
 from .checking import Taken, Wrong, check_row, somebody_may_be_quicker
 from .drafting import save_draft
+from .steps import locked
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -28,7 +29,7 @@ def link_evidence(
     effect, a quote without a locator), and `Taken` where the study bears on the claim already, or the
     claim was withdrawn or superseded.
     """
-    claim = Claim.objects.select_for_update(of=("self",)).get(pk=claim.pk)
+    claim = locked(claim)
     if why := claim.takes_no_evidence:
         raise Taken([Wrong(why, ("claim",))])
     line = EvidenceLine(claim=claim, study=study, direction=direction, created_by=actor, **details)
