@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import Any
 
 from django.contrib import admin, messages
@@ -91,16 +92,32 @@ STEPS = {
         "is a draft of the next version. Readers see the old one until it is published.",
     ),
 }
+# States in which there is something to judge.
+JUDGED = (State.SUBMITTED, State.PUBLISHED)
 # Longer comments are cut; nobody types so much into one line.
 LONGEST_COMMENT = 2000
 
 
-def offered_steps(user: Any, item: Item) -> list[tuple[str, Step]]:
+class Judging(Enum):
+    """Whether somebody can judge a version now, or lacks nothing for it but a statement of interests."""
+
+    NO = auto()
+    UNDECLARED = auto()
+    YES = auto()
+
+
+def judging(user: Any, item: Item) -> Judging:
+    """How far `user` can judge this version, for the whole page: it takes some questions to the database."""
+    if item.state not in JUDGED or not may_reject(user) or needs_somebody_else(item, user):
+        return Judging.NO
+    return Judging.YES if statement_in_force(user) is not None else Judging.UNDECLARED
+
+
+def offered_steps(user: Any, item: Item, *, judges: bool) -> list[tuple[str, Step]]:
     """The steps that `user` can take now; the services decide once more when one is taken."""
     may_publish = user.has_perm(PUBLISH)
     may_change = user.has_perm(f"evidence.change_{item._meta.model_name}")
     own = user.pk in (item.created_by_id, item.submitted_by_id)
-    judges = may_judge(user, item)
     offered = []
     match item.state:
         case State.DRAFT | State.REJECTED:
@@ -122,15 +139,6 @@ def offered_steps(user: Any, item: Item) -> list[tuple[str, Step]]:
             if may_publish:
                 offered.append("withdraw")
     return [(name, STEPS[name]) for name in offered]
-
-
-def could_judge(user: Any, item: Item) -> bool:
-    """Whether `user` may judge work like this version, and this one needs nobody else."""
-    return may_reject(user) and not needs_somebody_else(item, user)
-
-
-def may_judge(user: Any, item: Item) -> bool:
-    return could_judge(user, item) and statement_in_force(user) is not None
 
 
 def standing(user: Any, item: Item) -> str:
@@ -250,15 +258,14 @@ class WorkflowAdmin(EvidenceAdmin):
 
     def workflow_context(self, request: HttpRequest, item: Item) -> dict[str, Any]:
         """What the page says of the state, and the steps it offers."""
+        can_judge = judging(request.user, item)
         return {
             "steps": [
                 {"name": name, "step": step, "url": self._step_url(item, name)}
-                for name, step in offered_steps(request.user, item)
+                for name, step in offered_steps(request.user, item, judges=can_judge is Judging.YES)
             ],
             "version_hash": version_hash(item),
-            "lacks_statement": item.state in (State.SUBMITTED, State.PUBLISHED)
-            and could_judge(request.user, item)
-            and not may_judge(request.user, item),
+            "lacks_statement": can_judge is Judging.UNDECLARED,
             "decisions": item.reviews.select_related("decided_by"),
             "standing": standing(request.user, item),
         }
