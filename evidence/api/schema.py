@@ -9,6 +9,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
 
 from .examples import HISTORY
+from .permissions import Reading
 from .problems import MEDIA_TYPE
 from .schema_writing import ALWAYS, SUMMARIES, answers, bodies_of, described, headers_of
 
@@ -69,7 +70,8 @@ class ApiSchema(AutoSchema):
     def get_auth(self) -> list[dict[str, Any]]:
         # Reading needs nothing, and shows more to those who come with something.
         known: list[dict[str, Any]] = super().get_auth()
-        return [*known, {}] if self.method in ("GET", "HEAD") else known
+        asks = self.method in ("GET", "HEAD") or Reading in self.view.permission_classes
+        return [*known, {}] if asks else known
 
     def get_request_serializer(self) -> Any:
         if hasattr(self.view, "body_class_now"):

@@ -9,6 +9,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 
 from . import views
 from .contrary import ContrarySearchViews
+from .resolving import ResolveViews
 from .steps import STEPS
 
 
@@ -76,6 +77,7 @@ urlpatterns = [
     *_concepts("conditions", "condition", views.ConditionViews),
     *_concepts("medications", "medication", views.MedicationViews),
     *_concepts("symptoms", "symptom", views.SymptomViews),
+    path("v1/studies/resolve/", ResolveViews.as_view({"post": "resolve"}), name="studies-resolve"),
     *_rows("studies", "studies", "study", views.StudyViews, "rest", one={"get": "retrieve"}),
     path(
         "v1/claims/<str:key>/contrary-searches/",

@@ -43,6 +43,32 @@ class StudyQuerySet(models.QuerySet["Study"]):
             condition |= Q(url__in=urls, doi=None, pmid=None, pmcid=None)
         return self.filter(condition)
 
+    def ids_of(self, identifiers: Iterable[Identifier]) -> dict[Identifier, int]:
+        """The id of the study that each identifier names, of those that name one here; aliases are followed.
+
+        A question for each scheme, however many identifiers there are: each is answered from one index.
+        """
+        values: dict[Scheme, list[str]] = {}
+        for identifier in identifiers:
+            values.setdefault(identifier.scheme, []).append(identifier.value)
+        held: dict[Identifier, int] = {}
+
+        def found(scheme: Scheme, rows: Iterable[tuple[Any, int]]) -> None:
+            held.update((Identifier(scheme, value), pk) for value, pk in rows)
+
+        if dois := values.get(Scheme.DOI):
+            aliases: Any = self.model._meta.get_field("aliases").related_model
+            found(Scheme.DOI, aliases.objects.filter(doi__in=dois).values_list("doi", "study"))
+            found(Scheme.DOI, self.filter(doi__in=dois).values_list("doi", "pk"))
+        if pmids := values.get(Scheme.PMID):
+            found(Scheme.PMID, self.filter(pmid__in=pmids).values_list("pmid", "pk"))
+        if pmcids := values.get(Scheme.PMCID):
+            found(Scheme.PMCID, self.filter(pmcid__in=pmcids).values_list("pmcid", "pk"))
+        if urls := values.get(Scheme.URL):
+            pages = self.filter(url__in=urls, doi=None, pmid=None, pmcid=None)
+            found(Scheme.URL, pages.values_list("url", "pk"))
+        return held
+
     def id_of(self, text: str) -> int | None:
         """The id of the study that an identifier names; None where it is not among these.
 

@@ -72,7 +72,7 @@ def add_studies(
 def _add_chunk(texts: list[str], actor: User | None, crossref: Crossref) -> Iterator[Item]:
     recognised = [_recognise(text) for text in texts]
     wanted = {result for result in recognised if isinstance(result, Identifier)}
-    held = in_transaction(lambda: _held(wanted))
+    held = in_transaction(lambda: Study.objects.ids_of(wanted))
     unknown_dois = dict.fromkeys(
         result.value
         for result in recognised
@@ -106,18 +106,6 @@ def _recognise(text: str) -> Identifier | InvalidIdentifier:
         return identify(text)
     except InvalidIdentifier as error:
         return error
-
-
-def _held(identifiers: set[Identifier]) -> dict[Identifier, int]:
-    """Which of the identifiers name a study that is here, and its id."""
-    held: dict[Identifier, int] = {}
-    studies = Study.objects.identified_by(identifiers).only("doi", "pmid", "pmcid", "url")
-    for study in studies.prefetch_related("aliases"):
-        for identifier in study.identifiers:
-            held[identifier] = study.pk
-        for alias in study.aliases.all():
-            held[Identifier(Scheme.DOI, alias.doi)] = study.pk
-    return held
 
 
 def _add_work(text: str, asked: Identifier, answer: Answer, actor: User | None) -> Item:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
@@ -30,12 +32,14 @@ CHUNK = 50
 PATIENCE = 3
 # A person in front of a page waits for one fetch at most, and for so many seconds.
 INTERACTIVE_DEADLINE = 20.0
+# For all fetches together, so many seconds: what is left then was not asked.
+INTERACTIVE_BUDGET = 60.0
 
 
 class Crossref:
     """Crossref as the services see it, for one piece of work; a context manager that closes its client.
 
-    With `interactive`, a person waits: shorter deadline, no second try after an outage.
+    With `interactive`, somebody waits: shorter deadline, no second try after an outage, and an end.
     """
 
     def __init__(self, client: CrossrefClient | None = None, *, interactive: bool = False) -> None:
@@ -50,6 +54,7 @@ class Crossref:
         )
         self._patience = 1 if interactive else PATIENCE
         self._unanswered = 0
+        self._until = time.monotonic() + INTERACTIVE_BUDGET if interactive else math.inf
 
     def __enter__(self) -> Self:
         return self
@@ -67,9 +72,14 @@ class Crossref:
         PostgreSQL's JSON cannot hold are replaced, and the remarks say where.
         """
         dois = list(dois)
+        why_not = ""
         if self._unanswered >= self._patience:
+            why_not = "Crossref did not answer before, and was not asked again."
+        elif time.monotonic() > self._until:
+            why_not = "There was no time left to ask Crossref: send it again."
+        if why_not:
             for doi in dois:
-                yield doi, Unavailable("Crossref did not answer before, and was not asked again.", doi=doi)
+                yield doi, Unavailable(why_not, doi=doi)
             return
         if dois:
             # Counted before the answers: who takes them may stop at the last one.

@@ -25,6 +25,7 @@ from .evidence import EvidenceDetailSerializer
 
 LONGEST_COMMENT = 2000
 MOST_AT_ONCE = 100
+MOST_IDENTIFIERS = 1000
 
 
 class QualifiersBody(Body):
@@ -135,11 +136,27 @@ class StudyBody(Body):
     identifier = Text(max_length=2000, help_text="A DOI, PMID, PMCID or the address of a web page.")
 
 
-class _Flag(serializers.BooleanField):
+class Flag(serializers.BooleanField):
     def to_internal_value(self, data: Any) -> bool:
         if not isinstance(data, bool):
             self.fail("invalid", input=data)
         return data
+
+
+class ResolveBody(Body):
+    identifiers = serializers.ListField(
+        # One that is empty, or no identifier, is told of in its place: it keeps no other from its answer.
+        child=Text(empty=True, trim_whitespace=False),
+        min_length=1,
+        max_length=MOST_IDENTIFIERS,
+        help_text=f"Up to {MOST_IDENTIFIERS} DOIs, PMIDs, PMCIDs or addresses, in any form.",
+    )
+    create = Flag(  # type: ignore[assignment]
+        required=False,
+        default=False,
+        help_text="Ask Crossref for what is not stored, and store what it knows. It takes the right to add "
+        "studies, and a token's scope `import`.",
+    )
 
 
 @extend_schema_field(ClaimBody(many=True))
@@ -155,7 +172,7 @@ class EvidenceItems(serializers.ListField):
 class ManyBody(Body):
     """Several at once, in order. `atomic` says whether one that is refused keeps all others out."""
 
-    atomic = _Flag(required=False, default=True)
+    atomic = Flag(required=False, default=True)
 
 
 class ManyClaimsBody(ManyBody):
