@@ -67,6 +67,10 @@ class ApiSchema(AutoSchema):
             parameters += self.view.history_parameters if self._is_history() else self.view.detail_parameters
         return parameters
 
+    def get_filter_backends(self) -> list[Any]:
+        # What is filtered and is no list of rows names them itself.
+        return super().get_filter_backends() or list(vars(type(self.view)).get("filter_backends", ()))
+
     def get_auth(self) -> list[dict[str, Any]]:
         # Reading needs nothing, and shows more to those who come with something.
         known: list[dict[str, Any]] = super().get_auth()

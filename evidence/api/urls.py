@@ -9,6 +9,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 
 from . import views
 from .contrary import ContrarySearchViews
+from .matrix import MatrixView
 from .resolving import ResolveViews
 from .steps import STEPS
 
@@ -87,6 +88,7 @@ urlpatterns = [
     *_rows("claims", "claims", "claim", views.ClaimViews, one=DRAFT, drafts=True),
     path("v1/claims/<str:key>/confirm/", views.ClaimViews.as_view({"post": "confirm"}), name="claim-confirm"),
     *_rows("evidence", "evidence-lines", "evidence-line", views.EvidenceViews, one=DRAFT, drafts=True),
+    path("v1/matrix/", MatrixView.as_view(), name="matrix"),
     # Only with a slash at its end: to an address without one, Django adds it and leads there.
     path("v1/<rest:address>/", views.NothingHere.as_view()),
 ]

@@ -43,6 +43,7 @@ class Root(ApiView):
         lists = ("concepts", "conditions", "medications", "symptoms", "studies", "claims")
         addresses = {name: reverse(f"api:{name}", request=request) for name in lists}
         addresses["evidence"] = reverse("api:evidence-lines", request=request)
+        addresses["matrix"] = reverse("api:matrix", request=request)
         addresses["schema"] = reverse("api:schema", request=request)
         addresses["docs"] = reverse("api:docs", request=request)
         return Response(addresses)

@@ -76,6 +76,8 @@ _NAMING_SOMETHING: dict[str, dict[str, dict[str, str]]] = {
     "/admin/<url>": {"an unknown address": {"url": "nowhere/"}},
     "/api/v1/<address>/": {"an unknown address": {"address": "nowhere"}},
 }
+# What an address cannot be asked without.
+_NEEDED = {"/api/v1/matrix/": {"rows": "medication", "columns": "symptom"}}
 
 
 def targets(route: Route, objects: Objects) -> list[Target]:
@@ -114,7 +116,7 @@ def _targets(route: Route, objects: Objects) -> Iterator[Target]:
         if model in objects:
             yield from _admin_targets(route, model_admin, model, page, objects)
     elif not route.arguments:
-        yield Target("-", text, body=forms.PAGES.get(text, {}))
+        yield Target("-", text, query=_NEEDED.get(text, {}), body=forms.PAGES.get(text, {}))
 
 
 def _of_model(text: str) -> tuple[admin.ModelAdmin, str, str] | None:

@@ -4,6 +4,7 @@ from .backend import Filters
 from .claims import ClaimFilters
 from .concepts import ConceptFilters, KindFilters
 from .evidence import EvidenceFilters
+from .matrix import MatrixFilters
 from .studies import StudyFilters
 
 __all__ = [
@@ -12,5 +13,6 @@ __all__ = [
     "EvidenceFilters",
     "Filters",
     "KindFilters",
+    "MatrixFilters",
     "StudyFilters",
 ]

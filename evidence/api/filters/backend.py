@@ -17,10 +17,14 @@ class Filters(BaseFilterBackend):
     """The view's `filterset_class`; raises `InvalidParameters` with everything that is wrong at once."""
 
     def filter_queryset(self, request: Request, queryset: models.QuerySet, view: Any) -> models.QuerySet:
+        return self.read(request, queryset, view).qs
+
+    def read(self, request: Request, queryset: models.QuerySet, view: Any) -> Any:
+        """The filters with what was asked for; `qs` of them is `queryset` filtered."""
         filters = view.filterset_class(request.query_params, queryset, request=request)
         if wrong := filters.wrong():
             raise InvalidParameters(wrong)
-        return filters.qs
+        return filters
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         filters: dict[str, Filter] = view.filterset_class.base_filters
