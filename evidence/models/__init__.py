@@ -28,6 +28,7 @@ from .quote_check import QuoteOutcome, QuotePlace
 from .review_policy import Persons, ReviewPolicy
 from .reviews import ContrarySearch, Decision, Review, VersionEditor
 from .runs import Run, RunKind, RunState
+from .search_index import ClaimSearch, ConceptKey, ConceptSearch, StudyConcept, StudySearch
 from .studies import Study
 from .study_parts import (
     Contributor,
@@ -56,13 +57,16 @@ __all__ = [
     "Certainty",
     "Claim",
     "ClaimEvent",
+    "ClaimSearch",
     "CodeSystem",
     "Concept",
     "ConceptCode",
     "ConceptCodeEvent",
     "ConceptEvent",
+    "ConceptKey",
     "ConceptName",
     "ConceptNameEvent",
+    "ConceptSearch",
     "Condition",
     "ConflictStatement",
     "ContrarySearch",
@@ -106,10 +110,12 @@ __all__ = [
     "State",
     "Strength",
     "Study",
+    "StudyConcept",
     "StudyDesign",
     "StudyEvent",
     "StudyRelation",
     "StudyRelationEvent",
+    "StudySearch",
     "StudyText",
     "StudyTextEvent",
     "Symptom",
