@@ -32,10 +32,17 @@ class ApiView(APIView):
     def allowed_parameters(self) -> tuple[str, ...]:
         return ()
 
+    def repeatable_parameters(self) -> tuple[str, ...]:
+        """Which of them may be given several times: all that is said then has to hold."""
+        filters = getattr(self, "filterset_class", None)
+        if filters is None:
+            return ()
+        return tuple(name for name, filter_ in filters.base_filters.items() if filter_.several)
+
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         # First, so that requests count which are refused for something else.
         self.check_throttles(request)
-        check_query(request.query_params, self.allowed_parameters())
+        check_query(request.query_params, self.allowed_parameters(), self.repeatable_parameters())
         super().initial(request, *args, **kwargs)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:

@@ -52,6 +52,10 @@ class ConceptQuerySet(models.QuerySet["Concept"]):
 
     def with_descendants(self) -> Self:
         """These concepts and all that stand below them, at any depth."""
+        return self.model._default_manager.filter(pk__in=self.ids_with_descendants())
+
+    def ids_with_descendants(self) -> list[int]:
+        """The ids of these concepts and of all that stand below them."""
         query, parameters = self.order_by().values("pk").query.sql_with_params()
         table = self.model._meta.db_table
         with connection.cursor() as cursor:
@@ -61,8 +65,7 @@ class ConceptQuerySet(models.QuerySet["Concept"]):
                 "JOIN below ON child.parent_id = below.id) SELECT id FROM below",
                 parameters,
             )
-            ids = [row[0] for row in cursor.fetchall()]
-        return self.model._default_manager.filter(pk__in=ids)
+            return [row[0] for row in cursor.fetchall()]
 
 
 class ConceptManager(models.Manager.from_queryset(ConceptQuerySet)):  # type: ignore[misc]

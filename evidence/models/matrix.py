@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
@@ -24,23 +25,19 @@ def matrix(
     user: Viewer,
     rows: Kind,
     columns: Kind,
-    row: Any = None,
-    column: Any = None,
+    row: Callable[[str], Q],
+    column: Callable[[str], Q],
 ) -> QuerySet[Claim, dict[str, Any]]:
     """The cells between two kinds of concept: one for each pair and predicate that `claims` speak of.
 
     Gives dictionaries: `row` and `column` (ids of concepts), `predicate`, `subject_is_row`, how many
     `claims` there are, the `studies` behind them and the evidence lines `supporting`, `disputing` and
     `neutral` that `user` may see, and how many claims have which certainty (`CERTAINTIES`). The fullest
-    come first. `row` and `column` (what stands behind ``__in``) narrow the concepts. Within one kind, the
-    subject is the row.
+    come first. `row` and `column` narrow the concepts: given what leads to one, they tell the condition on
+    it. Within one kind, the subject is the row.
     """
-    forward = Q(subject__kind=rows, object__kind=columns)
-    backward = Q(subject__kind=columns, object__kind=rows)
-    for chosen, this, other in ((row, "subject", "object"), (column, "object", "subject")):
-        if chosen is not None:
-            forward &= Q(**{f"{this}__in": chosen})
-            backward &= Q(**{f"{other}__in": chosen})
+    forward = Q(subject__kind=rows, object__kind=columns) & row("subject") & column("object")
+    backward = Q(subject__kind=columns, object__kind=rows) & row("object") & column("subject")
     wanted = forward if rows == columns else forward | backward
 
     def side(of_forward: str, of_backward: str) -> Case:

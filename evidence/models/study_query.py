@@ -27,6 +27,10 @@ class StudyQuerySet(models.QuerySet["Study"]):
 
     def identified_by(self, identifiers: Iterable[Identifier]) -> Self:
         """The studies that these identifiers name; aliases of DOIs are followed."""
+        return self.filter(self.naming(identifiers))
+
+    def naming(self, identifiers: Iterable[Identifier]) -> Q:
+        """The condition on studies that one of these identifiers names them."""
         values: dict[Scheme, list[str]] = {}
         for identifier in identifiers:
             values.setdefault(identifier.scheme, []).append(identifier.value)
@@ -41,7 +45,7 @@ class StudyQuerySet(models.QuerySet["Study"]):
             condition |= Q(pmcid__in=pmcids)
         if urls := values.get(Scheme.URL):
             condition |= Q(url__in=urls, doi=None, pmid=None, pmcid=None)
-        return self.filter(condition)
+        return condition
 
     def ids_of(self, identifiers: Iterable[Identifier]) -> dict[Identifier, int]:
         """The id of the study that each identifier names, of those that name one here; aliases are followed.

@@ -2,51 +2,95 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from enum import Enum, auto
 from typing import Any
 
 import django_filters  # type: ignore[import-untyped]
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import Coalesce, Lower, NullIf
+from django.db.models.lookups import Exact, GreaterThanOrEqual, LessThanOrEqual
 
-from evidence.api.problems import ParameterError
-from evidence.models import Concept, Kind, Notice, NoticeKind
+from evidence import filter_values
+from evidence.models import GRAVE_KINDS, Notice, NoticeKind
 
 from . import fields
+from .fields import NONE, Given
 
-ANY, NONE = "any", "none"
+ANY, GRAVE = "any", "grave"
+
+
+class Of(Enum):
+    """Whose columns a filter asks for."""
+
+    CONCEPT = auto()
+    CLAIM = auto()
+    LINE = auto()
+    STUDY = auto()
 
 
 class Filter(django_filters.Filter):
     """One parameter; the API's description says what it `means` and shows the `example`: alternatives in
     a list, or the one value that it takes.
 
-    Unlike its parent, it filters by every value that was given, an empty list too: alternatives of
-    which none is held here match nothing.
+    `path` leads from a row of what it is `of` to the column. With `blank` the value may be missing:
+    ``""``, or null if `nullable`.
     """
 
     lookup = "in"
 
-    def __init__(self, path: str | None = None, *, means: str, example: Any, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        path: str = "",
+        *,
+        of: Of,
+        means: str,
+        example: Any,
+        blank: bool = False,
+        nullable: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        if blank:
+            kwargs["blank"] = True
+            means = f"{means} `none`: not known."
         super().__init__(field_name=path, label="", help_text=means, **kwargs)
-        self.example = example
+        self.of, self.example, self.nullable = of, example, nullable
 
-    def filter(self, qs: QuerySet, value: Any) -> QuerySet:
-        return qs if value is None else qs.filter(self.condition(value))
+    @property
+    def several(self) -> bool:
+        """Whether it takes alternatives, and several times."""
+        return bool(self.field.several)
 
-    def condition(self, value: Any) -> Q:
-        return Q(**{f"{self.field_name}__{self.lookup}": value})
+    def conditions(self, given: Any) -> list[Given]:
+        """The cleaned value as what all has to hold."""
+        return given if self.several else [Given((given,))]
+
+    def condition(self, values: tuple[Any, ...], prefix: str = "") -> Q:
+        """The condition on rows that `prefix` leads to (``claim__``), that they have one of `values`."""
+        return self.at(f"{prefix}{self.field_name}", values)
+
+    def at(self, path: str, values: tuple[Any, ...]) -> Q:
+        known = [value for value in values if value is not None]
+        condition = self.any_of(path, known) if known else Q(pk__in=[])
+        if None in values:
+            condition |= Q(**{f"{path}__isnull": True}) if self.nullable else Q(**{path: ""})
+        return condition
+
+    def any_of(self, path: str, values: list[Any]) -> Q:
+        return Q(**{f"{path}__{self.lookup}": values})
 
     def described(self, name: str) -> dict[str, Any]:
         """The parameter in OpenAPI's words.
 
         The example stands in the text: Swagger UI sends what stands in ``example``, of all parameters.
         """
-        example = "|".join(map(str, self.example)) if self.field.several else self.example
+        example = "|".join(map(str, self.example)) if self.several else self.example
         description = f"{self.extra['help_text']} Example: `{name}={example}`"
         parameter = {"name": name, "in": "query", "required": False, "description": description}
         schema = self.schema()
-        if self.field.several:
+        if self.several:
             parameter |= {"style": "pipeDelimited", "explode": False}
-            schema = {"type": "array", "items": schema, "maxItems": fields.MOST_ALTERNATIVES}
+            schema = {"type": "array", "items": schema, "maxItems": filter_values.MOST_ALTERNATIVES}
         return {**parameter, "schema": schema}
 
     def schema(self) -> dict[str, Any]:
@@ -54,142 +98,164 @@ class Filter(django_filters.Filter):
 
 
 class ChoiceFilter(Filter):
-    field_class = fields.Choices
+    """Of a closed vocabulary."""
+
+    field_class = fields.OneChoice
 
     def schema(self) -> dict[str, Any]:
-        return {"type": "string", "enum": list(self.field.allowed)}
+        allowed = list(self.field.allowed)
+        # What is excluded begins with "!", which the first of the alternatives carries.
+        excluded = {"type": "string", "pattern": f"^!({'|'.join(allowed)})$"}
+        return {"anyOf": [{"type": "string", "enum": allowed}, excluded]}
 
 
 class IdFilter(Filter):
     field_class = fields.Ids
 
     def schema(self) -> dict[str, Any]:
-        return {"type": "integer"}
+        return {"anyOf": [{"type": "integer"}, {"type": "string", "pattern": "^![0-9]+$"}]}
 
 
-class YearFilter(Filter):
-    field_class = fields.Years
+class WordFilter(Filter):
+    """Of a vocabulary that is not closed; a row has one of its words."""
 
-    def condition(self, value: list[tuple[int | None, int | None]]) -> Q:
+    field_class = fields.OneWord
+
+
+class TextFilter(WordFilter):
+    """A whole text of a row, whatever its case. An index on `lower` of the column finds it."""
+
+    def any_of(self, path: str, values: list[Any]) -> Q:
         condition = Q()
-        for first, last in value:
-            span = Q(**{f"{self.field_name}__isnull": False})
-            if first:
-                span &= Q(**{f"{self.field_name}__gte": first})
-            if last:
-                span &= Q(**{f"{self.field_name}__lte": last})
-            condition |= span
+        for value in values:
+            # The database lowers both: Python's idea of small letters is another.
+            condition |= Q(Exact(Lower(path), Lower(Value(value))))
+        return condition
+
+
+class SpanFilter(Filter):
+    """Of numbers that may be null; `parse` reads their spans."""
+
+    field_class = fields.Spans
+
+    def __init__(self, path: str, **kwargs: Any) -> None:
+        super().__init__(path, blank=True, nullable=True, **kwargs)
+
+    def any_of(self, path: str, values: list[Any]) -> Q:
+        condition = Q()
+        for span in values:
+            within = Q(**{f"{path}__isnull": False})
+            if span.first is not None:
+                within &= Q(**{f"{path}__gte": span.first})
+            if span.last is not None:
+                within &= Q(**{f"{path}__lte": span.last})
+            condition |= within
         return condition
 
 
 class NoticeFilter(Filter):
-    """Studies by their notices; `path` leads from the row to the study's id."""
+    """Studies by their notices."""
 
     field_class = fields.Choices
 
-    def __init__(self, path: str) -> None:
+    def __init__(self) -> None:
         super().__init__(
-            path,
-            means="Kind of editorial notice about the study; `any` notice, or `none`.",
+            "pk",
+            of=Of.STUDY,
+            means="Kind of editorial notice about the study; `any` notice, a `grave` one (after which it is "
+            "not to be relied on), or `none`. Given several times: a notice of each kind.",
             example=["retraction", "expression_of_concern"],
             choices=NoticeKind,
-            more=(ANY, NONE),
+            more=(ANY, GRAVE, NONE),
         )
 
-    def condition(self, value: list[str]) -> Q:
-        notices = Notice.objects.filter(study=OuterRef(self.field_name))
-        condition = Q(Exists(notices.filter(kind__in=value)))
-        if ANY in value:
+    def any_of(self, path: str, values: list[Any]) -> Q:
+        notices = Notice.objects.filter(study=OuterRef(path))
+        kinds = {*values, *(GRAVE_KINDS if GRAVE in values else ())}
+        condition = Q(Exists(notices.filter(kind__in=kinds)))
+        if ANY in values:
             condition |= Q(Exists(notices))
-        if NONE in value:
+        if NONE in values:
             condition |= ~Q(Exists(notices))
         return condition
 
     def schema(self) -> dict[str, Any]:
-        return {"type": "string", "enum": list(self.field.allowed)}
+        return ChoiceFilter.schema(self)
 
 
-class TextFilter(Filter):
-    """``q``: what the rows' QuerySet calls `matching`."""
+class SingleFilter(Filter):
+    """Takes one value, once."""
 
-    field_class = fields.Text
+    def condition(self, values: tuple[Any, ...], prefix: str = "") -> Q:
+        return self.one(values[0], prefix)
 
-    def filter(self, qs: Any, value: str | None) -> QuerySet:
-        return qs if value is None else qs.matching(value)
-
-
-class Apart(Filter):
-    """A parameter whose effect the filter set has, together with others."""
-
-    def filter(self, qs: QuerySet, value: Any) -> QuerySet:
-        return qs
+    def one(self, value: Any, prefix: str) -> Q:
+        raise NotImplementedError
 
 
-class ConceptFilter(Apart):
-    field_class = fields.Concepts
+class FlagFilter(SingleFilter):
+    """``true`` or ``false``: whether what `holds` says of the rows behind a prefix is so."""
 
-    def __init__(self, kind: Kind | None = None, *, means: str, example: Any) -> None:
-        super().__init__(means=means, example=example, kind=kind)
-
-
-class DescendantsFilter(Apart):
     field_class = fields.Flag
 
-    def __init__(self, means: str) -> None:
-        super().__init__(means=means, example="true")
+    def __init__(self, holds: Callable[[str], Q], *, of: Of, means: str) -> None:
+        super().__init__(of=of, means=means, example="true")
+        self.holds = holds
+
+    def one(self, value: Any, prefix: str) -> Q:
+        return self.holds(prefix) if value else ~self.holds(prefix)
 
     def schema(self) -> dict[str, Any]:
         return {"type": "boolean"}
 
 
-class FilterSet(django_filters.FilterSet):
-    def wrong(self) -> list[ParameterError]:
-        """What is wrong with the parameters, each by itself and together."""
-        errors = [
-            ParameterError(name, error.message, getattr(error, "allowed", None))
-            for name, several in self.form.errors.as_data().items()
-            for error in several
-        ]
-        concepts = tuple(name for name, filter_ in self.filters.items() if isinstance(filter_, ConceptFilter))
-        if "descendants" in self.data and not any(name in self.data for name in concepts):
-            detail = f"“descendants” goes with one of: {', '.join(concepts)}."
-            errors.append(ParameterError("descendants", detail))
-        return errors
+class MomentFilter(SingleFilter):
+    """From a moment on; with `end`, up to it."""
 
-    @property
-    def values(self) -> dict[str, Any]:
-        """What each parameter was read as; None where it was not given."""
-        return self.form.cleaned_data
+    field_class = fields.Moments
 
-    def concepts(self, name: str) -> Any:
-        """The concepts that the parameter `name` names, with those below them where that was asked for.
+    def __init__(self, path: str, *, of: Of, means: str, end: bool = False) -> None:
+        means = f"{means}: a day (in UTC) or a moment."
+        super().__init__(path, of=of, means=means, example="2026-06-30" if end else "2026-01-01", end=end)
+        self.lookup = "lte" if end else "gte"
 
-        As what stands behind ``__in``: ids, or the query for them. None where it was not given.
-        """
-        ids: list[int] | None = self.values[name]
-        if ids is None or not self.values["descendants"]:
-            return ids
-        return Concept.objects.filter(pk__in=ids).with_descendants().order_by().values("pk")
+    def one(self, value: Any, prefix: str) -> Q:
+        return Q(**{f"{prefix}{self.field_name}__{self.lookup}": value})
 
 
-class AboutConcepts(FilterSet):
-    """Parameters that ask what claims are about. Several of them hold for one and the same claim."""
+class DateFilter(SingleFilter):
+    """From a date on; with `end`, up to it. `paths` hold partial dates; the first that is known counts.
 
-    concept = ConceptFilter(
-        means="A concept on either side of the claim: its name, a synonym, its slug or its id. A name that "
-        "concepts of several kinds share means all of them.",
-        example=["emotional numbness"],
-    )
-    condition = ConceptFilter(Kind.CONDITION, means="The same, conditions only.", example=["depression"])
-    medication = ConceptFilter(Kind.MEDICATION, means="The same, medications only.", example=["sertraline"])
-    symptom = ConceptFilter(Kind.SYMPTOM, means="The same, symptoms only.", example=["emotional-numbness"])
-    descendants = DescendantsFilter("Also the narrower concepts below those named: sertraline below SSRI.")
+    One that is known to the month stands at the month's beginning.
+    """
 
-    def about(self, claim: str = "") -> Q:
-        """The condition on claims; `claim` leads to them (``claim__``). Empty where none was asked for."""
-        condition = Q()
-        for name in ("concept", "condition", "medication", "symptom"):
-            chosen = self.concepts(name)
-            if chosen is not None:
-                condition &= Q(**{f"{claim}subject__in": chosen}) | Q(**{f"{claim}object__in": chosen})
-        return condition
+    field_class = fields.PartialDates
+
+    def __init__(self, *paths: str, of: Of, means: str, end: bool = False) -> None:
+        super().__init__(of=of, means=means, example="2023-06-30" if end else "2019-04")
+        self.paths, self.end = paths, end
+
+    def one(self, value: Any, prefix: str) -> Q:
+        known = Coalesce(*(NullIf(f"{prefix}{path}", Value("")) for path in self.paths), Value(None))
+        # As texts they stand in the order of time; behind all days of a month stands a 99th.
+        return Q(LessThanOrEqual(known, f"{value}-99") if self.end else GreaterThanOrEqual(known, value))
+
+
+class Apart(Filter):
+    """A parameter whose effect the filter set has, together with others or for its user."""
+
+
+class ApartFlag(Apart):
+    field_class = fields.Flag
+
+    def __init__(self, *, of: Of, means: str) -> None:
+        super().__init__(of=of, means=means, example="true")
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "boolean"}
+
+
+class WordsFilter(Apart):
+    """``q``: what the rows' QuerySet calls `matching`."""
+
+    field_class = fields.Single

@@ -2,46 +2,80 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from typing import Any
 
-from evidence.models import Kind
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from evidence.models import Claim, CodeSystem, ConceptCode, Kind
 
 from . import fields
-from .base import ChoiceFilter, ConceptFilter, DescendantsFilter, Filter, FilterSet, TextFilter
+from .base import ApartFlag, ChoiceFilter, Filter, IdFilter, MomentFilter, Of, WordsFilter
+from .concept_filter import ConceptFilter, DescendantsFilter
+from .sets import FilterSet
 
 
 class CodeFilter(Filter):
     field_class = fields.Codes
 
-    def condition(self, value: list[tuple[str, str]]) -> Q:
-        condition = Q()
-        for system, code in value:
-            condition |= Q(codes__system=system, codes__code=code)
-        return condition
+    def at(self, path: str, values: tuple[Any, ...]) -> Q:
+        of_one = Q()
+        for system, code in values:
+            of_one |= Q(system=system, code=code)
+        return Q(Exists(ConceptCode.objects.filter(of_one, concept=OuterRef(path))))
 
-    def filter(self, qs: QuerySet, value: list[tuple[str, str]] | None) -> QuerySet:
-        # Two codes of one concept would list it twice: the join stays inside.
-        if value is None:
-            return qs
-        return qs.filter(pk__in=qs.model._base_manager.filter(self.condition(value)).values("pk"))
+
+class VocabularyFilter(Filter):
+    field_class = fields.Choices
+    schema = ChoiceFilter.schema
+
+    def any_of(self, path: str, values: list[Any]) -> Q:
+        return Q(Exists(ConceptCode.objects.filter(system__in=values, concept=OuterRef(path))))
 
 
 class KindFilters(FilterSet):
-    q = TextFilter(means="In the name or a synonym, or equal to a code.", example="numb")
+    direct = {Of.CONCEPT: ""}
+
+    q = WordsFilter(of=Of.CONCEPT, means="In the name or a synonym, or equal to a code.", example="numb")
     code = CodeFilter(
+        "pk",
+        of=Of.CONCEPT,
         means="A code with its vocabulary before it: mesh, icd10, icd11, snomed_ct, rxnorm, atc, hpo, mondo.",
         example=["mesh:D003863"],
     )
-    parent = ConceptFilter(means="Directly below this concept: name, synonym, slug or id.", example=["SSRI"])
+    vocabulary = VocabularyFilter(
+        "pk",
+        of=Of.CONCEPT,
+        means="With a code of this vocabulary. Given several times: of each.",
+        example=["mesh"],
+        choices=CodeSystem,
+    )
+    parent = ConceptFilter(
+        sides=("parent",),
+        of=Of.CONCEPT,
+        means="Directly below this concept: name, synonym, slug or id.",
+        example=["SSRI"],
+        blank=True,
+    )
     descendants = DescendantsFilter("With `parent`: below it at any depth.")
+    has_claims = ApartFlag(of=Of.CONCEPT, means="Whether a claim is about it.")
+    updated_since = MomentFilter("updated_at", of=Of.CONCEPT, means="Changed since")
+    id = IdFilter("pk", of=Of.CONCEPT, means="As the answers give it.", example=[12])
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
         queryset = super().filter_queryset(queryset)
-        parents = self.concepts("parent")
-        return queryset if parents is None else queryset.filter(parent__in=parents)
+        flag = self.values["has_claims"]
+        if flag is None:
+            return queryset
+        claims = Claim.objects.visible_to(self.request.user).order_by()
+        either = Q(pk__in=claims.values("subject")) | Q(pk__in=claims.values("object"))
+        return queryset.filter(either if flag else ~either)
 
 
 class ConceptFilters(KindFilters):
     kind = ChoiceFilter(
-        "kind", means="Conditions, medications or symptoms.", example=["symptom"], choices=Kind
+        "kind",
+        of=Of.CONCEPT,
+        means="Conditions, medications or symptoms.",
+        example=["symptom"],
+        choices=Kind,
     )

@@ -2,55 +2,47 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
-from evidence.models import Direction, Directness, State, Strength, StudyDesign
+from evidence.models import State
 
 from . import fields
-from .base import AboutConcepts, ChoiceFilter, Filter, IdFilter, NoticeFilter, YearFilter
+from .about import AboutClaims, AboutLines, AboutStudies
+from .base import ChoiceFilter, Filter, FlagFilter, IdFilter, MomentFilter, Of
 
 
 class StudyFilter(Filter):
     field_class = fields.Studies
 
-    def condition(self, value: list[int | None]) -> Q:
-        return Q(study__in=[pk for pk in value if pk is not None])
+
+def quoting(prefix: str) -> Q:
+    return ~Q(**{f"{prefix}quote": ""})
 
 
-class EvidenceFilters(AboutConcepts):
-    claim = IdFilter("claim", means="The claim's id.", example=[12])
+def with_effect(prefix: str) -> Q:
+    return Q(**{f"{prefix}effect_value__isnull": False})
+
+
+class EvidenceFilters(AboutLines, AboutClaims, AboutStudies):
+    direct = {Of.LINE: "", Of.CLAIM: "claim__", Of.STUDY: "study__"}
+
+    claim = IdFilter("claim", of=Of.LINE, means="The claim's id.", example=[12])
     study = StudyFilter(
+        "study",
+        of=Of.LINE,
         means="The study: its id, doi:…, pmid:…, pmcid:… or the address of a web page.",
         example=["doi:10.1016/j.jad.2022.12.105"],
     )
-    direction = ChoiceFilter(
-        "direction",
-        means="Whether the study supports the claim.",
-        example=["supports", "disputes"],
-        choices=Direction,
-    )
-    directness = ChoiceFilter(
-        "directness",
-        means="Whether the study looked at the claim's own population, exposure and outcome.",
-        example=["direct"],
-        choices=Directness,
-    )
-    strength = ChoiceFilter(
-        "strength", means="How strong the evidence is.", example=["strong"], choices=Strength
-    )
-    design = ChoiceFilter(
-        "study__design", means="The study's design.", example=["meta_analysis"], choices=StudyDesign
-    )
-    year = YearFilter(
-        "study__year", means="Year of the study: 2023, 2019-2023, 2019- or -2019.", example=["2019-2023"]
-    )
-    notice = NoticeFilter("study")
+    has_quote = FlagFilter(quoting, of=Of.LINE, means="Whether it has a verbatim quote.")
+    has_effect = FlagFilter(with_effect, of=Of.LINE, means="Whether it gives an effect in numbers.")
     state = ChoiceFilter(
         "state",
+        of=Of.LINE,
         means="Where the evidence line stands, among those that you may see.",
         example=["published"],
         choices=State,
     )
-
-    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
-        return super().filter_queryset(queryset).filter(self.about("claim__"))
+    published_from = MomentFilter("published_at", of=Of.LINE, means="Published here since")
+    published_until = MomentFilter("published_at", of=Of.LINE, means="Published here until", end=True)
+    updated_since = MomentFilter("updated_at", of=Of.LINE, means="Changed since")
+    id = IdFilter("pk", of=Of.LINE, means="As the answers give it.", example=[12])

@@ -4,36 +4,61 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
+
 from evidence.api.problems import ParameterError
 from evidence.models import Certainty, Kind, Predicate
 
 from . import fields
-from .base import Apart, ChoiceFilter, ConceptFilter, DescendantsFilter, FilterSet
+from .base import Apart, ChoiceFilter, Of
+from .concept_filter import ConceptFilter, DescendantsFilter
+from .sets import FilterSet, wanted
 
 
-class KindOf(Apart, ChoiceFilter):
+class KindOf(Apart):
     """The kind of concept on one side of the matrix: one, and always asked for."""
 
-    class field_class(fields.Choices):  # noqa: N801
-        several = False
+    field_class = fields.OneOf
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "enum": list(self.field.allowed)}
 
 
 class MatrixFilters(FilterSet):
-    rows = KindOf(means="The kind of concept that each row is. Needed.", example="medication", choices=Kind)
-    columns = KindOf(
-        means="The kind of concept that each column is. Needed.", example="symptom", choices=Kind
+    direct = {Of.CLAIM: ""}
+
+    rows = KindOf(
+        of=Of.CONCEPT,
+        means="The kind of concept that each row is. Needed.",
+        example="medication",
+        choices=Kind,
     )
-    row = ConceptFilter(means="Only these rows: concepts by name, synonym, slug or id.", example=["SSRI"])
-    column = ConceptFilter(means="Only these columns, likewise.", example=["emotional-numbness"])
+    columns = KindOf(
+        of=Of.CONCEPT,
+        means="The kind of concept that each column is. Needed.",
+        example="symptom",
+        choices=Kind,
+    )
+    row = ConceptFilter(
+        sides=("",),
+        of=Of.CONCEPT,
+        means="Only these rows: concepts by name, synonym, slug or id.",
+        example=["SSRI"],
+    )
+    column = ConceptFilter(
+        sides=("",), of=Of.CONCEPT, means="Only these columns, likewise.", example=["emotional-numbness"]
+    )
     descendants = DescendantsFilter("With `row` or `column`: also the concepts below those named.")
     predicate = ChoiceFilter(
-        "predicate", means="What is said of the two.", example=["treats"], choices=Predicate
+        "predicate", of=Of.CLAIM, means="What is said of the two.", example=["treats"], choices=Predicate
     )
     certainty = ChoiceFilter(
         "certainty",
+        of=Of.CLAIM,
         means="GRADE's certainty of the evidence.",
         example=["high", "moderate"],
         choices=Certainty,
+        blank=True,
     )
 
     def wrong(self) -> list[ParameterError]:
@@ -46,10 +71,16 @@ class MatrixFilters(FilterSet):
 
     @property
     def sides(self) -> dict[str, Any]:
-        """The kinds of both sides, and the concepts that they are narrowed to."""
+        """The kinds of both sides, and what narrows the concepts there."""
         return {
             "rows": self.values["rows"],
             "columns": self.values["columns"],
-            "row": self.concepts("row"),
-            "column": self.concepts("column"),
+            "row": lambda path: self._narrowing("row", path),
+            "column": lambda path: self._narrowing("column", path),
         }
+
+    def _narrowing(self, name: str, path: str) -> Q:
+        condition = Q()
+        for given in self.given(name):
+            condition &= wanted(self.filters[name], given, path)
+        return condition

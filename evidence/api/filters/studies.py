@@ -2,82 +2,138 @@
 
 from __future__ import annotations
 
-from typing import Any
+from evidence.filter_values import parse_counts
+from evidence.identifiers import doi_readings, parse_issn
+from evidence.models import LookupStatus
 
-from django.db.models import Q, QuerySet
+from . import studies_are as are
+from .about import AboutClaims, AboutLines, AboutStudies
+from .base import (
+    ApartFlag,
+    ChoiceFilter,
+    DateFilter,
+    FlagFilter,
+    IdFilter,
+    MomentFilter,
+    Of,
+    SpanFilter,
+    TextFilter,
+    WordFilter,
+    WordsFilter,
+)
+from .sets import WithLines
+from .study_filters import (
+    ContributorFilter,
+    IdentifierFilter,
+    IssnFilter,
+    JournalFilter,
+    LanguageFilter,
+    contributor,
+    language,
+    pmcids,
+    pmids,
+)
 
-from evidence.identifiers import Identifier, Scheme, doi_readings, parse_pmcid, parse_pmid
-from evidence.models import Direction, EvidenceLine, LookupStatus, StudyDesign
-
-from . import fields
-from .base import AboutConcepts, ChoiceFilter, Filter, NoticeFilter, TextFilter, YearFilter
-from .claims import DirectionFilter
+# As far as it is known: the earliest publication as Crossref gives it, else online, else in print.
+PUBLISHED = ("issued", "published_online", "published_print")
 
 
-class TypeFilter(Filter):
-    """Crossref's types are an open list: any word is possible."""
+class StudyFilters(WithLines, AboutStudies, AboutClaims, AboutLines):
+    direct = {Of.STUDY: ""}
+    row = "study"
+    by_line = {Of.LINE: "", Of.CLAIM: "claim__"}
 
-    field_class = fields.Words
-
-
-class IdentifierFilter(Filter):
-    field_class = fields.StudyIdentifiers
-
-    def filter(self, qs: Any, value: list[list[Identifier]] | None) -> QuerySet:
-        return qs if value is None else qs.identified_by(one for several in value for one in several)
-
-
-def _pmids(text: str) -> list[Identifier]:
-    return [Identifier(Scheme.PMID, parse_pmid(text))]
-
-
-def _pmcids(text: str) -> list[Identifier]:
-    return [Identifier(Scheme.PMCID, parse_pmcid(text))]
-
-
-class StudyFilters(AboutConcepts):
-    """Parameters about evidence (concepts and `direction`) hold for one and the same evidence line."""
-
-    direction = DirectionFilter(
-        means="Studies with an evidence line of this direction; with a concept, on a claim about it.",
-        example=["disputes"],
-        choices=Direction,
+    published_from = DateFilter(
+        *PUBLISHED,
+        of=Of.STUDY,
+        means="First published on this date or later. One known to the month counts as its beginning.",
     )
-    year = YearFilter("year", means="2023, 2019-2023, 2019- or -2019.", example=["2019-2023"])
-    design = ChoiceFilter(
-        "design",
-        means="The kind of source.",
-        example=["systematic_review", "meta_analysis"],
-        choices=StudyDesign,
+    published_until = DateFilter(
+        *PUBLISHED,
+        of=Of.STUDY,
+        means="First published on this date or before; 2023 means to its end.",
+        end=True,
     )
-    notice = NoticeFilter("pk")
+    has_evidence = ApartFlag(of=Of.STUDY, means="Whether an evidence line rests on it.")
     lookup_status = ChoiceFilter(
         "lookup_status",
+        of=Of.STUDY,
         means="What Crossref last answered about the DOI.",
         example=["not_checked"],
         choices=LookupStatus,
     )
-    work_type = TypeFilter(
-        "work_type", means="Crossref's type of the work.", example=["journal-article", "posted-content"]
+    work_type = WordFilter(
+        "work_type",
+        of=Of.STUDY,
+        means="Crossref's type of the work.",
+        example=["journal-article", "posted-content"],
+        blank=True,
     )
+    journal = JournalFilter(
+        "container_title",
+        of=Of.STUDY,
+        means="The journal or book, by its whole title.",
+        example=["Journal of Affective Disorders"],
+        blank=True,
+    )
+    issn = IssnFilter(
+        "issn",
+        of=Of.STUDY,
+        means="Of the journal, in print or online.",
+        example=["0165-0327"],
+        parse=parse_issn,
+    )
+    publisher = TextFilter(
+        "publisher", of=Of.STUDY, means="By its whole name.", example=["Elsevier BV"], blank=True
+    )
+    contributor = ContributorFilter(
+        "pk",
+        of=Of.STUDY,
+        means="An author, editor or group: family name, “family, given” (or as much of it as is known), or "
+        "ORCID iD. Given several times: all of them.",
+        example=["Ma, Hui", "0000-0002-1825-0097"],
+        parse=contributor,
+    )
+    language = LanguageFilter(
+        "language",
+        of=Of.STUDY,
+        means="A tag as in BCP 47; pt has pt-BR, too.",
+        example=["en", "de"],
+        parse=language,
+        blank=True,
+    )
+    cited_by_count = SpanFilter(
+        "cited_by_count",
+        of=Of.STUDY,
+        means="How often Crossref knows it cited: >50, 10-50, 0.",
+        example=[">50"],
+        parse=parse_counts,
+    )
+    has_abstract = FlagFilter(are.with_abstract, of=Of.STUDY, means="Whether its abstract is here.")
+    has_doi = FlagFilter(are.with_doi, of=Of.STUDY, means="Whether it has a DOI.")
+    has_pmid = FlagFilter(are.with_pmid, of=Of.STUDY, means="Whether its PubMed number is known.")
+    has_pmcid = FlagFilter(are.with_pmcid, of=Of.STUDY, means="Whether its PubMed Central number is known.")
+    open_licence = FlagFilter(
+        are.openly_licensed,
+        of=Of.STUDY,
+        means="Whether its licence lets everybody use and change it for any purpose: CC BY, CC BY-SA, CC0 "
+        "or public domain. One without a known licence counts as false.",
+    )
+    id = IdFilter("pk", of=Of.STUDY, means="As the answers give it.", example=[12])
     doi = IdentifierFilter(
-        means="A DOI in any form. One with “|” in it only under `studies/doi:…/`.",
+        of=Of.STUDY,
+        means="A DOI in any form; one with “|” in it in quotation marks.",
         example=["10.1016/j.jad.2022.12.105"],
         parse=doi_readings,
     )
-    pmid = IdentifierFilter(means="PubMed's number.", example=["21103140"], parse=_pmids)
-    pmcid = IdentifierFilter(means="PubMed Central's number.", example=["PMC8650205"], parse=_pmcids)
-    q = TextFilter(
+    pmid = IdentifierFilter(of=Of.STUDY, means="PubMed's number.", example=["21103140"], parse=pmids)
+    pmcid = IdentifierFilter(
+        of=Of.STUDY, means="PubMed Central's number.", example=["PMC8650205"], parse=pmcids
+    )
+    added_since = MomentFilter("created_at", of=Of.STUDY, means="Here since")
+    updated_since = MomentFilter("updated_at", of=Of.STUDY, means="Changed here since")
+    q = WordsFilter(
+        of=Of.STUDY,
         means="An identifier, or words of the title, the journal, the authors or the year.",
         example="emotional blunting",
     )
-
-    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
-        queryset = super().filter_queryset(queryset)
-        wanted = self.about("claim__")
-        if self.values["direction"] is not None:
-            wanted &= Q(direction__in=self.values["direction"])
-        if not wanted:
-            return queryset
-        lines = EvidenceLine.objects.visible_to(self.request.user).filter(wanted)
-        return queryset.filter(pk__in=lines.order_by().values("study"))

@@ -1,0 +1,363 @@
+"""What each filter of the lists lets through, and how filters hold together."""
+
+from __future__ import annotations
+
+import datetime
+from types import SimpleNamespace
+
+import pytest
+
+from evidence.models import Claim, Concept, Direction, EvidenceLine, Study
+from tests.factories import (
+    NOON,
+    ClaimFactory,
+    ConditionFactory,
+    ContributorFactory,
+    EvidenceLineFactory,
+    MedicationFactory,
+    NoticeFactory,
+    StudyFactory,
+    SymptomFactory,
+)
+
+BY = "https://creativecommons.org/licenses/by/4.0/"
+NC = "https://creativecommons.org/licenses/by-nc/4.0/"
+
+
+@pytest.fixture
+def held(db):
+    """Three studies, claims and lines, of which no two are alike, and a bare one of each."""
+    ssri = MedicationFactory(name="SSRI", codes=["atc:N06AB"])
+    sertraline = MedicationFactory(name="Sertraline", parent=ssri, codes=["mesh:D020280", "atc:N06AB06"])
+    ptsd = ConditionFactory(name="PTSD", codes=["mesh:D013313"])
+    depression = ConditionFactory(name="Depression")
+    numbness = SymptomFactory(name="Numbness")
+
+    trial = StudyFactory(
+        found=True,
+        doi="10.5555/trial",
+        design="randomized_controlled_trial",
+        issued="2019-05-17",
+        abstract="It worked.",
+        language="en",
+        licence_url=BY,
+        publisher="Invented Press",
+        issn=["0028-0836", "1476-4687"],
+        cited_by_count=51,
+        authors=["Ma, Hui Lin", "The RECOVERY Group"],
+    )
+    cohort = StudyFactory(
+        pmid="111",
+        pmcid="PMC222",
+        design="cohort",
+        container_title="Annals | of Nothing",
+        issued="2021-03",
+        language="pt-BR",
+        licence_url=NC,
+        cited_by_count=50,
+    )
+    ContributorFactory(study=cohort, family="Ma", given="Bo", orcid="0000-0002-1825-0097")
+    rat = StudyFactory(design="animal", issued="2023", work_type="posted-content", cited_by_count=0)
+    bare = StudyFactory(
+        doi=None, url="https://example.org/", issued="", container_title="", work_type="", volume=""
+    )
+    NoticeFactory(study=cohort)
+    NoticeFactory(study=cohort, kind="reinstatement")
+    NoticeFactory(study=rat, kind="correction")
+
+    treats = ClaimFactory(
+        published=True,
+        subject=sertraline,
+        predicate="treats",
+        object=ptsd,
+        certainty="high",
+        certainty_rationale="All agree.",
+    )
+    numbs = ClaimFactory(published=True, subject=ssri, object=numbness)
+    both = ClaimFactory(published=True, subject=depression, predicate="associated_with", object=ptsd)
+    alone = ClaimFactory(published=True, subject=depression, predicate="presents_with", object=numbness)
+    lines = {
+        "trial_treats": EvidenceLineFactory(
+            published=True,
+            study=trial,
+            claim=treats,
+            strength="strong",
+            directness="direct",
+            quote="It worked.",
+            locator="p. 2",
+            effect_measure="odds ratio",
+            effect_value=2,
+        ),
+        "cohort_treats": EvidenceLineFactory(
+            published=True, study=cohort, claim=treats, direction=Direction.DISPUTES, strength="weak"
+        ),
+        "cohort_numbs": EvidenceLineFactory(published=True, study=cohort, claim=numbs),
+        "rat_both": EvidenceLineFactory(
+            published=True, study=rat, claim=both, direction=Direction.NEUTRAL, directness="indirect"
+        ),
+    }
+    studies = {"trial": trial, "cohort": cohort, "rat": rat, "bare": bare}
+    claims = {"treats": treats, "numbs": numbs, "both": both, "alone": alone}
+    concepts = {
+        "ssri": ssri,
+        "sertraline": sertraline,
+        "ptsd": ptsd,
+        "depression": depression,
+        "numbness": numbness,
+    }
+    return SimpleNamespace(studies=studies, claims=claims, evidence=lines, concepts=concepts)
+
+
+def names_of(reader, held, address: str, query: str) -> str:
+    """The names of the rows that a list has, in their order in the fixture."""
+    found = reader.ids(f"{address}/?{query}")
+    assert len(found) == len(set(found))
+    return " ".join(name for name, row in getattr(held, address).items() if row.pk in found)
+
+
+STUDIES = [
+    ("year=>2019", "cohort rat"),
+    ("year=<=2019", "trial"),
+    ("year=none", "bare"),
+    ("year=none|2019", "trial bare"),
+    ("year=>2018&year=<2022", "trial cohort"),
+    ("year=!2021", "trial rat bare"),
+    ("design=!animal", "trial cohort bare"),
+    ("design=!animal|cohort", "trial bare"),
+    ("design=!animal&design=!cohort", "trial bare"),
+    ("design=none", "bare"),
+    ("notice=grave", "cohort"),
+    ("notice=retraction&notice=reinstatement", "cohort"),
+    ("notice=!any", "trial bare"),
+    ("notice=any&notice=!reinstatement", "rat"),
+    ("is_retracted=true", "cohort"),
+    ("is_retracted=false", "trial rat bare"),
+    ("is_retracted=true&notice=!reinstatement", ""),
+    ("has_abstract=true", "trial"),
+    ("has_abstract=false", "cohort rat bare"),
+    ("has_doi=false", "bare"),
+    ("has_pmid=true", "cohort"),
+    ("has_pmcid=false", "trial rat bare"),
+    ("open_licence=true", "trial"),
+    ("open_licence=false", "cohort rat bare"),
+    ("has_evidence=true", "trial cohort rat"),
+    ("has_evidence=false", "bare"),
+    ("cited_by_count=>50", "trial"),
+    ("cited_by_count=>=50", "trial cohort"),
+    ("cited_by_count=0", "rat"),
+    ("cited_by_count=1-50", "cohort"),
+    ("cited_by_count=none", "bare"),
+    ("published_from=2019-05-17", "trial cohort rat"),
+    ("published_from=2019-05-18", "cohort rat"),
+    ("published_from=2021-03", "cohort rat"),
+    ("published_from=2021-03-02", "rat"),
+    ("published_until=2019-05", "trial"),
+    ("published_until=2019-05-16", ""),
+    ("published_until=2021", "trial cohort"),
+    ("published_from=2019&published_until=2019", "trial"),
+    ("journal=journal of invented RESULTS", "trial rat"),
+    ('journal="Annals | of Nothing"', "cohort"),
+    ("journal=Journal", ""),
+    ("journal=none", "bare"),
+    ("issn=14764687", "trial"),
+    ("publisher=invented press", "trial"),
+    ("publisher=none", "cohort rat bare"),
+    ("contributor=Ma", "trial cohort"),
+    ("contributor=ma, h", "trial"),
+    ("contributor=Ma, B.", "cohort"),
+    ("contributor=Ma&contributor=The RECOVERY Group", "trial"),
+    ("contributor=https://orcid.org/0000-0002-1825-0097", "cohort"),
+    ("contributor=!Ma", "rat bare"),
+    ("language=PT", "cohort"),
+    ("language=pt-br|en", "trial cohort"),
+    ("language=p1", None),
+    ("language=none", "rat bare"),
+    ("work_type=none|posted-content", "rat bare"),
+    ("lookup_status=!found", "cohort rat bare"),
+    ("doi=!10.5555/trial", "cohort rat bare"),
+    # About evidence.
+    ("condition=ptsd", "trial cohort rat"),
+    ("condition=!ptsd", "bare"),
+    ("condition=ptsd&condition=depression", "rat"),
+    ("condition=ptsd&symptom=numbness", ""),
+    ("concept=ptsd&concept=numbness", "cohort"),
+    ("concept=ptsd&concept=numbness&direction=supports", ""),
+    ("medication=ssri&medication=!sertraline&descendants=true", ""),
+    ("medication=ssri&descendants=true", "trial cohort"),
+    ("subject=sertraline", "trial cohort"),
+    ("object=sertraline", ""),
+    ("predicate=treats&direction=disputes", "cohort"),
+    ("condition=ptsd&direction=!disputes", "trial rat"),
+    ("certainty=high", "trial cohort"),
+    ("certainty=none", "cohort rat"),
+    ("strength=strong|weak", "trial cohort"),
+    ("strength=none", "cohort rat"),
+    ("directness=indirect", "rat"),
+]
+CLAIMS = [
+    ("concept=ptsd&concept=depression", "both"),
+    ("concept=!ptsd", "numbs alone"),
+    ("subject=!depression", "treats numbs"),
+    ("predicate=!treats", "numbs both alone"),
+    ("certainty=none", "numbs both alone"),
+    ("certainty=!none", "treats"),
+    ("has_evidence=true", "treats numbs both"),
+    ("has_evidence=false", "alone"),
+    ("direction=supports", "treats numbs"),
+    ("direction=supports&direction=disputes", "treats"),
+    ("design=cohort&design=randomized_controlled_trial", "treats"),
+    ("direction=!supports", "both alone"),
+    ("strength=strong", "treats"),
+    ("directness=direct|indirect", "treats both"),
+    ("design=cohort", "treats numbs"),
+    ("design=!cohort", "both alone"),
+    ("design=cohort&direction=supports", "numbs"),
+    ("design=animal&direction=supports", ""),
+    ("year=>2021", "both"),
+    ("notice=grave", "treats numbs"),
+    ("is_retracted=true&direction=disputes", "treats"),
+    ("is_retracted=false", "treats both"),
+    ("published_from=2026-03-01", "treats numbs both alone"),
+    ("published_from=2026-03-01T12:00:01Z", ""),
+    ("published_until=2026-03-01", "treats numbs both alone"),
+    ("published_until=2026-02-28", ""),
+]
+EVIDENCE = [
+    ("predicate=treats", "trial_treats cohort_treats"),
+    ("certainty=none", "cohort_numbs rat_both"),
+    ("subject=ssri", "cohort_numbs"),
+    ("subject=ssri&descendants=true", "trial_treats cohort_treats cohort_numbs"),
+    ("concept=ptsd&concept=!depression", "trial_treats cohort_treats"),
+    ("strength=none", "cohort_numbs rat_both"),
+    ("strength=!weak", "trial_treats cohort_numbs rat_both"),
+    ("has_quote=true", "trial_treats"),
+    ("has_effect=false", "cohort_treats cohort_numbs rat_both"),
+    ("year=>=2021", "cohort_treats cohort_numbs rat_both"),
+    ("design=!cohort", "trial_treats rat_both"),
+    ("is_retracted=true", "cohort_treats cohort_numbs"),
+    ("notice=correction", "rat_both"),
+    ("study=doi:10.5555/trial|doi:10.5555/none", "trial_treats"),
+    ("study=!doi:10.5555/none", "trial_treats cohort_treats cohort_numbs rat_both"),
+    ("published_until=2026-02-28", ""),
+]
+CONCEPTS = [
+    ("vocabulary=mesh", "sertraline ptsd"),
+    ("vocabulary=mesh&vocabulary=atc", "sertraline"),
+    ("vocabulary=!mesh", "ssri depression numbness"),
+    ("code=atc:N06AB|mesh:D013313", "ssri ptsd"),
+    ("code=!atc:N06AB", "sertraline ptsd depression numbness"),
+    ("parent=none", "ssri ptsd depression numbness"),
+    ("parent=!none", "sertraline"),
+    ("parent=!ssri", "ssri ptsd depression numbness"),
+    ("kind=!symptom", "ssri sertraline ptsd depression"),
+    ("has_claims=false", ""),
+]
+
+
+@pytest.mark.parametrize(
+    ("address", "query", "names"),
+    [
+        (address, *case)
+        for address, cases in (
+            ("studies", STUDIES),
+            ("claims", CLAIMS),
+            ("evidence", EVIDENCE),
+            ("concepts", CONCEPTS),
+        )
+        for case in cases
+    ],
+)
+def test_filters(anybody, held, address, query, names):
+    if names is None:
+        anybody.refused(f"{address}/?{query}")
+    else:
+        assert names_of(anybody, held, address, query) == names
+
+
+def test_a_concept_without_claims(anybody, held):
+    idle = ConditionFactory(name="Idle")
+    ClaimFactory(object=idle)
+    assert anybody.ids("conditions/", has_claims="false") == [idle.pk]
+
+
+@pytest.mark.parametrize("address", ["studies", "claims", "evidence", "concepts"])
+def test_rows_by_id(anybody, held, address):
+    first, second, *rest = getattr(held, address)
+    ids = [getattr(held, address)[name].pk for name in (first, second)]
+    assert names_of(anybody, held, address, f"id={ids[0]}|{ids[1]}") == f"{first} {second}"
+    assert names_of(anybody, held, address, f"id=!{ids[0]}|{ids[1]}") == " ".join(rest)
+
+
+@pytest.mark.parametrize(
+    ("address", "model", "parameter", "column"),
+    [
+        ("studies", Study, "added_since", "created_at"),
+        ("studies", Study, "updated_since", "updated_at"),
+        ("claims", Claim, "updated_since", "updated_at"),
+        ("evidence", EvidenceLine, "updated_since", "updated_at"),
+        ("concepts", Concept, "updated_since", "updated_at"),
+    ],
+)
+def test_since_when(anybody, held, address, model, parameter, column):
+    early, late, *_ = getattr(held, address).values()
+    model.objects.update(**{column: NOON - datetime.timedelta(days=9)})
+    model.objects.filter(pk=early.pk).update(**{column: NOON - datetime.timedelta(seconds=1)})
+    model.objects.filter(pk=late.pk).update(**{column: NOON})
+    assert anybody.ids(f"{address}/", **{parameter: "2026-03-01T12:00:00Z"}) == [late.pk]
+    assert set(anybody.ids(f"{address}/", **{parameter: "2026-03-01"})) == {early.pk, late.pk}
+    assert anybody.ids(f"{address}/", **{parameter: "2026-03-02"}) == []
+
+
+@pytest.mark.parametrize(
+    ("address", "query", "parameter"),
+    [
+        ("studies", "year=>2020&year=<2010", "year"),
+        ("studies", "year=2020&year=!2020", "year"),
+        ("studies", "design=cohort&design=animal", "design"),
+        ("studies", "design=cohort&design=!cohort", "design"),
+        ("studies", "id=1&id=2", "id"),
+        ("studies", "cited_by_count=5&cited_by_count=>5", "cited_by_count"),
+        ("studies", "published_from=2023&published_until=2022-12", "published_until"),
+        ("claims", "published_from=2026-03-02&published_until=2026-03-01", "published_until"),
+        ("evidence", "claim=1&claim=2", "claim"),
+        ("evidence", "direction=supports&direction=disputes", "direction"),
+        ("claims", "certainty=none&certainty=high", "certainty"),
+        ("concepts", "kind=symptom&kind=condition", "kind"),
+        ("studies", "contributor=0000-0002-1825-0098", "contributor"),
+        ("studies", "issn=1234-5678", "issn"),
+        ("studies", "design=!animal|!cohort", "design"),
+        ("studies", 'journal="Lancet', "journal"),
+    ],
+)
+def test_what_cannot_be_is_refused(anybody, address, query, parameter):
+    (error,) = anybody.refused(f"{address}/?{query}")["errors"]
+    assert error["parameter"] == parameter
+
+
+# For each filter that takes "!", a value that splits the rows of the fixture.
+SPLITTING = [
+    (address, query)
+    for address, cases in (
+        ("studies", STUDIES),
+        ("claims", CLAIMS),
+        ("evidence", EVIDENCE),
+        ("concepts", CONCEPTS),
+    )
+    for query, names in cases
+    if names
+    and query.count("=") == 1
+    and not query.startswith(("has_", "is_", "open_", "published_"))
+    and "=!" not in query
+    and "<" not in query
+    and ">" not in query
+]
+
+
+@pytest.mark.parametrize(("address", "query"), SPLITTING)
+def test_an_excluded_value_leaves_all_other_rows(anybody, held, address, query):
+    every = set(anybody.ids(f"{address}/"))
+    name, _, value = query.partition("=")
+    with_it, without = (set(anybody.ids(f"{address}/", **{name: v})) for v in (value, f"!{value}"))
+    assert with_it | without == every
+    assert not with_it & without
+    assert with_it
