@@ -23,8 +23,8 @@ NAME = "as_of"
 MEANS = (
     "What was known and published then: a day (through its end in UTC; today means now) or a "
     "moment in RFC 3339, from when history began here to now. Names and filters are understood as of then; "
-    "those on the study (`year`, `design`, `notice`, `is_retracted`) ask for what is known of it today, as the answer shows "
-    "it. Does not go with `state`. Example: `as_of=2026-03-01`"
+    "those on the study (`year`, `design`, `notice`, `is_retracted`) ask for what is known of it today, as "
+    "the answer shows it. Does not go with `state`. Example: `as_of=2026-03-01`"
 )
 
 
