@@ -251,6 +251,16 @@ CROSSREF_API_KEY = environment.text("CROSSREF_API_KEY")
 # Seconds that one question to Crossref may take in all, waiting and repeating included.
 CROSSREF_DEADLINE = environment.seconds("CROSSREF_DEADLINE", 60)
 
+# Where `export_evidence` writes what is published, and the API offers the newest of it from.
+EXPORT_DIR = Path(environment.text("EXPORT_DIR", str(VAR_DIR / "exports"))).resolve()
+# Goes with every export. What holds for the words of a site's own people, only they can say.
+DATA_LICENCE = environment.text(
+    "DATA_LICENCE",
+    "This site has not said under which licence its claims and evidence lines may be used: ask it. "
+    "Bibliographic data comes from Crossref, which claims no rights in it; the rights in abstracts are their "
+    "publishers'.",
+)
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -7,8 +7,11 @@ from typing import Any
 from django.urls import URLPattern, path, register_converter
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
+from evidence.services.exporting import TABLES
+
 from . import views
 from .contrary import ContrarySearchViews
+from .export import DumpView, ExportView, table_view
 from .matrix import MatrixView
 from .resolving import ResolveViews
 from .steps import STEPS
@@ -89,6 +92,9 @@ urlpatterns = [
     path("v1/claims/<str:key>/confirm/", views.ClaimViews.as_view({"post": "confirm"}), name="claim-confirm"),
     *_rows("evidence", "evidence-lines", "evidence-line", views.EvidenceViews, one=DRAFT, drafts=True),
     path("v1/matrix/", MatrixView.as_view(), name="matrix"),
+    path("v1/export/", ExportView.as_view(), name="export"),
+    path("v1/export/dump/", DumpView.as_view(), name="export-dump"),
+    *(path(f"v1/export/{name}/", table_view(name).as_view(), name=f"export-{name}") for name in TABLES),
     # Only with a slash at its end: to an address without one, Django adds it and leads there.
     path("v1/<rest:address>/", views.NothingHere.as_view()),
 ]

@@ -44,6 +44,7 @@ class Root(ApiView):
         addresses = {name: reverse(f"api:{name}", request=request) for name in lists}
         addresses["evidence"] = reverse("api:evidence-lines", request=request)
         addresses["matrix"] = reverse("api:matrix", request=request)
+        addresses["export"] = reverse("api:export", request=request)
         addresses["schema"] = reverse("api:schema", request=request)
         addresses["docs"] = reverse("api:docs", request=request)
         return Response(addresses)
