@@ -151,7 +151,7 @@ class TableView(ApiView):
     def allowed_parameters(self) -> tuple[str, ...]:
         return (*self.filterset_class.base_filters, _FORMAT)
 
-    def get(self, request: Request) -> HttpResponseBase:
+    def file(self, request: Request) -> HttpResponseBase:
         asked = _format(request)
         visible = self.table.model.objects.visible_to(request.user)
         filtered = Filters().filter_queryset(request, visible, self)
@@ -187,7 +187,9 @@ def table_view(name: str) -> Any:
         default="jsonl",
         description="; ".join(f"`{one.name}`: {one.means}" for one in FORMATS.values()),
     )
-    described_view = extend_schema(
+
+    # A function for each: the description is written onto it.
+    @extend_schema(
         summary=f"Export {name}",
         operation_id=f"export_{name}",
         tags=["export"],
@@ -200,13 +202,14 @@ def table_view(name: str) -> Any:
             **described({400: "A parameter is wrong: `errors` names it.", **_PROBLEMS}),
         },
     )
-    return type(
-        f"Export{name.title()}",
-        (TableView,),
-        {
-            "table": table,
-            "__doc__": TableView.__doc__,
-            "get": described_view(TableView.get),
-            "filter_backends": (Filters,),
-        },
-    )
+    def get(self: TableView, request: Request) -> HttpResponseBase:
+        return self.file(request)
+
+    of_table = {
+        "__doc__": TableView.__doc__,
+        "table": table,
+        "get": get,
+        # Here, and not only on its parent: the description asks the class itself.
+        "filter_backends": TableView.filter_backends,
+    }
+    return type(f"Export{name.title()}", (TableView,), of_table)
