@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import chain
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -142,11 +142,8 @@ class TableView(ApiView):
 
     content_negotiation_class = ByParameter
     filter_backends = (Filters,)
-    table: Table
-
-    @property
-    def filterset_class(self) -> Any:
-        return FILTERS[self.table.name]
+    table: ClassVar[Table]
+    filterset_class: ClassVar[Any]
 
     def allowed_parameters(self) -> tuple[str, ...]:
         return (*self.filterset_class.base_filters, _FORMAT)
@@ -208,6 +205,7 @@ def table_view(name: str) -> Any:
     of_table = {
         "__doc__": TableView.__doc__,
         "table": table,
+        "filterset_class": FILTERS[name],
         "get": get,
         # Here, and not only on its parent: the description asks the class itself.
         "filter_backends": TableView.filter_backends,

@@ -120,7 +120,7 @@ def _told(response: HttpResponseBase) -> tuple[int, bytes, str]:
     render = getattr(response, "render", None)
     if render is not None and not response.is_rendered:  # type: ignore[attr-defined]
         render()
-    content = getattr(response, "content", b"")
+    content = b"".join(response) if response.streaming else response.content  # type: ignore[attr-defined]
     kept = {name: value for name, value in response.headers.items() if name not in ("Set-Cookie", "Expires")}
     return response.status_code, _CHANCE.sub(b"", content), str(sorted(kept.items()))
 
