@@ -83,9 +83,9 @@ class TestStudies:
             ]
             columns, values = ", ".join(empty), ", ".join(["%s"] * len(empty))
             cursor.execute(
-                "INSERT INTO evidence_study (doi, title, lookup_status, issn, isbn, funders, csl, created_at, "
-                f"updated_at, {columns}) SELECT doi, title, 'not_checked', '{{}}', '{{}}', '[]', '{{}}', now(), "
-                f"now(), {values} FROM staging ON CONFLICT (doi) DO UPDATE SET title = excluded.title",
+                "INSERT INTO evidence_study (doi, title, lookup_status, issn, isbn, funders, csl, "
+                f"created_at, updated_at, {columns}) SELECT doi, title, 'not_checked', '{{}}', '{{}}', '[]', "
+                f"'{{}}', now(), now(), {values} FROM staging ON CONFLICT (doi) DO UPDATE SET title = excluded.title",
                 [""] * len(empty),
             )
         assert has(known, "new title")
