@@ -59,9 +59,7 @@ lint: .venv/.for-development
 	@$(PY) -c 'from importlinter.cli import lint_imports_command; lint_imports_command()'
 
 bench: .venv/.for-development
-	@set -- benchmarks/*.py; \
-	if [ ! -e "$$1" ]; then echo 'There is no benchmark yet.'; exit 0; fi; \
-	for file in "$$@"; do echo "== $$file"; $(PY) "$$file" || exit; done
+	@$(PY) -m benchmarks.crossref_client
 
 clean:
 	@if [ -d var/test/postgres ] && [ -x $(PY) ]; then \
