@@ -68,7 +68,13 @@ def parameters(route: Route, path: str) -> Iterator[tuple[str, str]]:
         else:
             values = (VALUES[number * 5 % len(VALUES)],)
         yield from ((name, value) for value in dict.fromkeys(values))
-    yield from (("q", value) for value in VALUES)
+    if _is_searched(route):
+        yield from (("q", value) for value in VALUES)
+
+
+def _is_searched(route: Route) -> bool:
+    """Lists and what counts or exports them: a row's own page reads no words, nor does the schema."""
+    return not route.arguments and not route.text.endswith(("/add/", "/schema/"))
 
 
 def _names(route: Route, path: str) -> Iterator[str]:
@@ -87,7 +93,9 @@ def _names(route: Route, path: str) -> Iterator[str]:
                 yield from getattr(each, "parameters", ())
         else:
             yield from _OF_FORMS
-            yield from (field.name for field in model_admin.opts.get_fields() if field.concrete)
+            # What is to be added may be said in the address; of what is there, nothing is read from it.
+            if route.text.endswith("/add/"):
+                yield from (field.name for field in model_admin.opts.get_fields() if field.concrete)
     elif route.text.startswith("/api/"):
         filters: type[django_filters.FilterSet] | None = getattr(
             getattr(resolve(path).func, "cls", None), "filterset_class", None

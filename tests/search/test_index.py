@@ -85,7 +85,8 @@ class TestStudies:
             cursor.execute(
                 "INSERT INTO evidence_study (doi, title, lookup_status, issn, isbn, funders, csl, "
                 f"created_at, updated_at, {columns}) SELECT doi, title, 'not_checked', '{{}}', '{{}}', '[]', "
-                f"'{{}}', now(), now(), {values} FROM staging ON CONFLICT (doi) DO UPDATE SET title = excluded.title",
+                f"'{{}}', now(), now(), {values} FROM staging "
+                "ON CONFLICT (doi) DO UPDATE SET title = excluded.title",
                 [""] * len(empty),
             )
         assert has(known, "new title")
