@@ -154,3 +154,16 @@ def test_the_time_is_linear_in_the_length(function, piece):
     start = time.perf_counter()
     function(source)
     assert time.perf_counter() - start < 10
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        # A formula that ends what never began, and an end within one that belongs to nothing there.
+        ("<p>dose</math> of 5 mg</p>", "dose of 5 mg"),
+        ("<p><mml:math><mml:mi>x</mml:mi></mml:mo><mml:mn>2</mml:mn></mml:math></p>", "x2"),
+        ("<p><mml:math><mml:math><mml:mi>x</mml:mi></mml:math><mml:mi>y</mml:mi></mml:math></p>", "xy"),
+    ],
+)
+def test_formulas_with_ends_of_nothing(source, text):
+    assert abstract_text(source) == text

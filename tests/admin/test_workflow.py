@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.contrib.admin.models import LogEntry
 
+from evidence.admin.workflow import REFUSALS_TOLD
 from evidence.models import Claim, EvidenceLine, State
 from tests.admin.conftest import VIEW, as_user
 from tests.admin.pages import form_data, new_row, rows_of, text_of, told
@@ -307,3 +308,18 @@ def test_nothing_is_published_from_a_list(as_publisher):
     )
     claim.refresh_from_db()
     assert claim.state == "submitted"
+
+
+def test_many_refusals_are_told_in_part_and_counted(curator, as_curator):
+    claims = [ClaimFactory(created_by=curator, state="submitted") for _ in range(REFUSALS_TOLD + 3)]
+    sent = {"action": "submit_selected", "_selected_action": [claim.pk for claim in claims]}
+    page = as_curator.post("/admin/evidence/claim/", sent, follow=True)
+    assert "3 more were refused for such reasons." in told(page)
+
+
+def test_a_step_with_what_one_may_not_look_at_is_forbidden():
+    claim = ClaimFactory(published=True)
+    nobody = as_user(UserFactory(is_staff=True, permissions=["evidence.view_study"]))
+    answer = nobody.post(f"/admin/evidence/claim/{claim.pk}/step/revise/")
+    assert answer.status_code == 403
+    assert Claim.objects.count() == 1

@@ -53,3 +53,10 @@ class TestLinking:
         Claim.objects.filter(pk=line.claim_id).update(state=State.WITHDRAWN)
         with pytest.raises(Taken, match="no new evidence"):
             link_evidence(claim=line.claim, study=StudyFactory(), direction=Direction.NEUTRAL, actor=writer)
+
+    def test_of_nobody_is_nobodys_draft(self):
+        """As commands link, which no user calls."""
+        line = link_evidence(
+            claim=ClaimFactory(), study=StudyFactory(), direction=Direction.NEUTRAL, actor=None
+        )
+        assert (line.created_by, line.editors.count()) == (None, 0)

@@ -13,7 +13,7 @@ from evidence.models.visibility import edits_any_draft
 from evidence.services.conflicts import statement_in_force
 from evidence.services.publishing import confirm, publish, reject, submit, withdraw
 from evidence.services.revising import revise
-from evidence.services.steps import ChangedMeanwhile, NotAllowed, record_edit
+from evidence.services.steps import ChangedMeanwhile, NotAllowed, WrongState, record_edit
 from evidence.services.versions import version_hash
 from tests.factories import ClaimFactory, EvidenceLineFactory, UserFactory
 
@@ -312,3 +312,17 @@ class TestRevise:
         EvidenceLineFactory(claim=line.claim, study=line.study)
         with pytest.raises(NotAllowed, match="cannot be submitted: This study bears"):
             submit(item=line, actor=writer)
+
+
+def test_a_revision_does_not_replace_what_was_withdrawn_meanwhile(writer, editor):
+    first = ClaimFactory(created_by=writer)
+    first.contrary_searches.create(query="numb*", source="PubMed", hits=2)
+    old = published(submit(item=first, actor=writer), editor)
+    new = revise(item=old, actor=writer)
+    new.contrary_searches.create(query="numb*", source="PubMed", hits=2)
+    submit(item=new, actor=writer)
+    withdraw(item=old, actor=editor, comment="Wrong.")
+    with pytest.raises(WrongState):
+        published(new, editor)
+    new.refresh_from_db()
+    assert new.state != State.PUBLISHED

@@ -221,3 +221,55 @@ def test_relations_find_each_other_whichever_comes_first(crossref):
     add_studies(inputs=["10.5555/first"])
     relation.refresh_from_db()
     assert relation.related_study.doi == "10.5555/first"
+
+
+def test_a_relation_that_crossref_lists_no_longer_goes_and_a_curators_stays(crossref):
+    def related(*dois):
+        listed = [{"id": doi, "id-type": "doi", "asserted-by": "subject"} for doi in dois]
+        return message("10.5555/first", relation={"is-preprint-of": listed})
+
+    crossref.serve(related("10.5555/a", "10.5555/b"))
+    add_studies(inputs=["10.5555/first"])
+    study = Study.objects.get()
+    study.relations.create(
+        kind="is-preprint-of", identifier_type="doi", identifier="10.5555/own", source="curator"
+    )
+    crossref.serve(related("10.5555/b", "10.5555/first"))
+    refresh()
+    relations = study.relations.order_by("identifier")
+    assert list(relations.values_list("identifier", flat=True)) == [
+        "10.5555/b",
+        "10.5555/first",
+        "10.5555/own",
+    ]
+    # What Crossref says of a work and itself leads nowhere.
+    assert not relations.exclude(related_study=None).exists()
+
+
+def test_a_curators_notice_is_not_gone_because_crossref_never_had_it(crossref, study):
+    listed = {"updated-by": [{"DOI": "10.5555/r", "type": "retraction", "source": "publisher"}]}
+    crossref.serve(message("10.5555/first", **listed))
+    refresh()
+    notice = Notice.objects.get()
+    notice.sources = [*notice.sources, "curator"]
+    notice.save()
+    crossref.serve(message("10.5555/first"))
+    refresh()
+    notice.refresh_from_db()
+    assert (notice.listed_by, notice.gone_since) == ([], None)
+
+
+def test_a_date_that_says_more_takes_the_place_of_one_that_says_less(crossref, study):
+    def listed(parts):
+        entry = {"DOI": "10.5555/r", "type": "retraction", "source": "publisher"}
+        return message("10.5555/first", **{"updated-by": [{**entry, "updated": {"date-parts": [parts]}}]})
+
+    for parts, expected in (([2024], "2024"), ([2024, 3, 5], "2024-03-05"), ([2024], "2024-03-05")):
+        crossref.serve(listed(parts))
+        refresh()
+        assert Notice.objects.get().date == expected
+
+
+def test_contributors_are_not_curated_as_a_value(study):
+    with pytest.raises(NotCuratable, match="mark_curated"):
+        curate_fields(study=study, values={"contributors": []})
