@@ -34,15 +34,21 @@ def put_one_in_each_section():
     EvidenceLineFactory(**submitted)
     retracted = StudyFactory()
     NoticeFactory(study=retracted)
-    fallen = EvidenceLineFactory(claim=claim, study=retracted, published=True)
+    EvidenceLineFactory(claim=claim, study=retracted, published=True)
+    quoted = "They felt numb."
     lost = EvidenceLineFactory(
-        claim=claim, published=True, quote="They felt numb.", locator="p. 4", quote_outcome=QuoteOutcome.EXACT,
-        quote_place="abstract", quote_checked_at=timezone.now(), quote_sha256=sha256_of("They felt numb."),
-        quote_text_sha256=sha256_of("They felt numb."),
-    )  # fmt: skip
+        claim=claim,
+        published=True,
+        quote=quoted,
+        locator="p. 4",
+        quote_outcome=QuoteOutcome.EXACT,
+        quote_place="abstract",
+        quote_checked_at=timezone.now(),
+        quote_sha256=sha256_of(quoted),
+        quote_text_sha256=sha256_of(quoted),
+    )
     type(lost).objects.filter(pk=lost.pk).update(quote_outcome=QuoteOutcome.NOT_FOUND, quote_place="")
     ClaimFactory(published=True)
-    return claim, fallen, lost
 
 
 def test_each_section_that_is_cut_leads_to_a_list_of_the_same_rows(as_judge, monkeypatch):
