@@ -15,6 +15,7 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
 from .filters import Filters
+from .grouping import GroupedLists
 from .pagination import PARAMETERS, CursorPages, Order
 from .permissions import Reading
 from .query import check_query
@@ -55,7 +56,7 @@ class ApiView(APIView):
         return response
 
 
-class ReadOnlyViews(ApiView, ListModelMixin, RetrieveModelMixin, GenericViewSet):
+class ReadOnlyViews(ApiView, GroupedLists, ListModelMixin, RetrieveModelMixin, GenericViewSet):
     """A list, and each of its rows by `key`.
 
     Subclasses give `rows` (what the user may see, ready to be shown), `find` (one of them), the

@@ -26,11 +26,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
+from . import counting, groups
+from .counting import count_of
 from .problems import InvalidParameters, ParameterError, shown
+from .serializers.fields import Answer
+from .serializers.pages import PARTS
 
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 200
-PARAMETERS = ("ordering", "limit", "cursor")
+PARAMETERS = ("ordering", "limit", "cursor", counting.NAME, groups.NAME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +177,7 @@ class CursorPages(BasePagination):
         self.url = request.build_absolute_uri()
         self.ordering = _ordering(request, orderings)
         self.terms = orderings[self.ordering]
+        self.more = {**dict.fromkeys(PARTS), **count_of(request, queryset)}
         limit, cursor = limit_of(request), _cursor(request, self.ordering, self.terms, queryset.model)
         backwards = cursor is not None and cursor.backwards
         if cursor is not None:
@@ -194,14 +199,20 @@ class CursorPages(BasePagination):
         return replace_query_param(self.url, "cursor", Cursor(self.ordering, values, backwards).encode())
 
     def get_paginated_response(self, data: Any) -> Response:
-        return Response({"next": self.next, "previous": self.previous, "results": data})
+        return Response({"next": self.next, "previous": self.previous, "results": data, **self.more})
+
+    def instead_of_rows(self, request: Request, **more: Any) -> Response:
+        """A page without rows that says something else of them."""
+        self.request, self.next, self.previous = request, None, None
+        self.more = {**dict.fromkeys(PARTS), **more}
+        return self.get_paginated_response([])
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         link: dict[str, Any] = {"type": "string", "format": "uri", "nullable": True}
         following = "http://127.0.0.1:8000/api/v1/…/?cursor=WyItaWQiLDAsMTJd"
         return {
             "type": "object",
-            "required": ["next", "previous", "results"],
+            "required": ["next", "previous", "results", *PARTS],
             "properties": {
                 "next": {
                     **link,
@@ -210,6 +221,7 @@ class CursorPages(BasePagination):
                 },
                 "previous": {**link, "description": "The page before; null on the first.", "example": None},
                 "results": schema,
+                **{name: _or_null(part) for name, part in PARTS.items()},
             },
         }
 
@@ -233,9 +245,18 @@ class CursorPages(BasePagination):
             ),
         ]
         return [
-            {"name": name, "in": "query", "required": False, "description": description, "schema": schema}
-            for name, description, schema in described
+            *(
+                {"name": name, "in": "query", "required": False, "description": description, "schema": schema}
+                for name, description, schema in described
+            ),
+            counting.described(),
+            groups.described(view.filterset_class.keys),
         ]
+
+
+def _or_null(part: type[Answer]) -> dict[str, Any]:
+    component = f"#/components/schemas/{part.__name__.removesuffix('Serializer')}"
+    return {"allOf": [{"$ref": component}], "nullable": True, "example": None}
 
 
 def _ordering(request: Request, orderings: dict[str, Order]) -> str:

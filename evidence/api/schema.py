@@ -12,6 +12,7 @@ from .examples import HISTORY
 from .permissions import Reading
 from .problems import MEDIA_TYPE
 from .schema_writing import ALWAYS, SUMMARIES, answers, bodies_of, described, headers_of
+from .serializers.pages import PARTS
 
 UNKNOWN_PARAMETER = {
     "type": "about:blank",
@@ -95,6 +96,10 @@ class ApiSchema(AutoSchema):
             return answers(self.method, self.view, answer)
         if isinstance(answer, dict):
             return answer
+        if self._of_rows() and not self._alone():
+            # A page refers to them.
+            for part in PARTS.values():
+                self.resolve_serializer(part(), "response")
         problems = {400: "A parameter is wrong.", 406: "Something else than JSON was asked for."}
         if self._alone():
             problems[400] = "The identifier is none, or there was a parameter."

@@ -7,9 +7,9 @@ from django.db import models
 
 # The registrant is a number with subdivisions, or the beginning of an ISBN (ISBN-A: 10.978.12345/67).
 DOI_FORM = r"^10\.([0-9]{4,9}(\.[0-9]+)*|97[89]\.[0-9]{2,8})/\S+$"
-# A licence under which anybody may use and change the work for any purpose, if they name it
-# (opendefinition.org), by its address as Crossref's records write it.
-OPEN_LICENCE_FORM = r"^https?://(www\.)?creativecommons\.org/(licenses/by(-sa)?|publicdomain/(zero|mark))/"
+# The address of a licence of Creative Commons or a mark of the public domain. As in `search_study`
+# (migration 0017), whatever its case.
+OPEN_LICENCE_FORM = r"://(www\.)?creativecommons\.org/(licenses|publicdomain)/"
 PARTIAL_DATE_FORM = r"^[1-9][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
 
 # So many characters of a name or a title are in the index that finds it: a B-tree holds no longer texts.

@@ -10,6 +10,8 @@ from django.test import Client
 
 from tests.factories import UserFactory
 
+from .held import held  # noqa: F401
+
 PROBLEM = "application/problem+json"
 
 

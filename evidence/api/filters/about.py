@@ -3,12 +3,34 @@
 from __future__ import annotations
 
 from evidence.filter_values import parse_years
-from evidence.models import Certainty, Direction, Directness, Kind, Predicate, Strength, StudyDesign
+from evidence.models import Certainty, Concept, Direction, Directness, Kind, Predicate, Strength, StudyDesign
 
-from . import studies_are
+from . import keys, studies_are
 from .base import ChoiceFilter, FlagFilter, NoticeFilter, Of, SpanFilter
 from .concept_filter import ConceptFilter, DescendantsFilter
 from .sets import FilterSet
+
+CONCEPT_KEYS = {
+    "concept": keys.concepts(),
+    "condition": keys.concepts(Kind.CONDITION),
+    "medication": keys.concepts(Kind.MEDICATION),
+    "symptom": keys.concepts(Kind.SYMPTOM),
+    "subject": keys.row("subject", Of.CLAIM, Concept, "name"),
+    "object": keys.row("object", Of.CLAIM, Concept, "name"),
+    "predicate": keys.plain("predicate", Of.CLAIM, Predicate),
+    "certainty": keys.plain("certainty", Of.CLAIM, Certainty),
+}
+LINE_KEYS = {
+    "direction": keys.plain("direction", Of.LINE, Direction),
+    "directness": keys.plain("directness", Of.LINE, Directness),
+    "strength": keys.plain("strength", Of.LINE, Strength),
+}
+STUDY_KEYS = {
+    "year": keys.plain("year", Of.STUDY),
+    "design": keys.plain("design", Of.STUDY, StudyDesign),
+    "notice": keys.kinds_of_notice(),
+    "is_retracted": keys.flag(studies_are.retracted, Of.STUDY),
+}
 
 
 class AboutClaims(FilterSet):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from evidence.models import State
 
-from .about import AboutClaims, AboutLines, AboutStudies
+from . import keys
+from .about import CONCEPT_KEYS, LINE_KEYS, STUDY_KEYS, AboutClaims, AboutLines, AboutStudies
 from .base import ApartFlag, ChoiceFilter, IdFilter, MomentFilter, Of, WordsFilter
 from .sets import WithLines
 
@@ -13,6 +14,12 @@ class ClaimFilters(WithLines, AboutClaims, AboutLines, AboutStudies):
     direct = {Of.CLAIM: ""}
     row = "claim"
     by_line = {Of.LINE: "", Of.STUDY: "study__"}
+    keys = {
+        **CONCEPT_KEYS,
+        **LINE_KEYS,
+        **STUDY_KEYS,
+        "state": keys.plain("state", Of.CLAIM, State),
+    }
 
     has_evidence = ApartFlag(of=Of.CLAIM, means="Whether any study supports, disputes or leaves it open.")
     state = ChoiceFilter(

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from evidence.models import Claim, CodeSystem, ConceptCode, Kind
+from evidence.models import Claim, CodeSystem, Concept, ConceptCode, Kind
 
-from . import fields
+from . import fields, keys
 from .base import ApartFlag, ChoiceFilter, Filter, IdFilter, MomentFilter, Of, WordsFilter
 from .concept_filter import ConceptFilter, DescendantsFilter
 from .sets import FilterSet
@@ -34,6 +34,10 @@ class VocabularyFilter(Filter):
 
 class KindFilters(FilterSet):
     direct = {Of.CONCEPT: ""}
+    keys = {
+        "parent": keys.row("parent", Of.CONCEPT, Concept, "name"),
+        "vocabulary": keys.vocabularies(),
+    }
 
     q = WordsFilter(of=Of.CONCEPT, means="In the name or a synonym, or equal to a code.", example="numb")
     code = CodeFilter(
@@ -72,6 +76,8 @@ class KindFilters(FilterSet):
 
 
 class ConceptFilters(KindFilters):
+    keys = {"kind": keys.plain("kind", Of.CONCEPT, Kind), **KindFilters.keys}
+
     kind = ChoiceFilter(
         "kind",
         of=Of.CONCEPT,

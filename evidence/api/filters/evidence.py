@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.db.models import Q
 
-from evidence.models import State
+from evidence.models import Claim, State, Study
 
-from . import fields
-from .about import AboutClaims, AboutLines, AboutStudies
+from . import fields, keys
+from .about import CONCEPT_KEYS, LINE_KEYS, STUDY_KEYS, AboutClaims, AboutLines, AboutStudies
 from .base import ChoiceFilter, Filter, FlagFilter, IdFilter, MomentFilter, Of
 
 
@@ -25,6 +25,14 @@ def with_effect(prefix: str) -> Q:
 
 class EvidenceFilters(AboutLines, AboutClaims, AboutStudies):
     direct = {Of.LINE: "", Of.CLAIM: "claim__", Of.STUDY: "study__"}
+    keys = {
+        **LINE_KEYS,
+        **CONCEPT_KEYS,
+        **STUDY_KEYS,
+        "claim": keys.row("claim", Of.LINE, Claim, "statement"),
+        "study": keys.row("study", Of.LINE, Study, "title"),
+        "state": keys.plain("state", Of.LINE, State),
+    }
 
     claim = IdFilter("claim", of=Of.LINE, means="The claim's id.", example=[12])
     study = StudyFilter(

@@ -21,12 +21,15 @@ from evidence.models import Concept, EvidenceLine
 from .base import Apart, Filter, Of, WordsFilter
 from .concept_filter import ConceptFilter
 from .fields import Given
+from .keys import Key
 
 
 class FilterSet(django_filters.FilterSet):
     """`direct` tells how a row of the list leads to what a filter asks for: ``""`` for the row itself."""
 
     direct: ClassVar[Mapping[Of, str]]
+    # What the list can be grouped by; each has the name of a filter.
+    keys: ClassVar[Mapping[str, Key]] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -111,29 +114,41 @@ class WithLines(FilterSet):
 
         One for all parameters; of one that is given several times, one for each time.
         """
-        together, each = Q(), []
-        for filter_, given in self._about_lines():
-            wanted = [self._of_line(filter_, one) for one in given if not one.negated]
-            if len(wanted) == 1:
-                together &= wanted[0]
-            else:
-                each += wanted
+        together = self.of_one_line()
+        each = [
+            self._of_line(filter_, one)
+            for filter_, given in self._about_lines()
+            for one in given
+            if len(given) > 1
+        ]
         if each:
             return [together & condition for condition in each]
         return [together] if together else []
 
+    def of_one_line(self) -> Q:
+        """What is asked for once, and has to hold together."""
+        together = Q()
+        for filter_, given in self._about_lines():
+            if len(given) == 1:
+                together &= self._of_line(filter_, given[0])
+        return together
+
+    @property
+    def ways_from_line(self) -> Mapping[Of, str]:
+        """How a line leads to all that the list can be asked for."""
+        return {**{of: f"{self.row}__{way}" for of, way in self.direct.items()}, **self.by_line}
+
     def _lines_excluded(self) -> list[Q]:
         return [
             self._of_line(filter_, Given(one.values))
-            for filter_, given in self._about_lines()
+            for filter_, given in self._about_lines(negated=True)
             for one in given
-            if one.negated
         ]
 
-    def _about_lines(self) -> Iterator[tuple[Filter, list[Given]]]:
+    def _about_lines(self, *, negated: bool = False) -> Iterator[tuple[Filter, list[Given]]]:
         for name, filter_ in self.filters.items():
             if not isinstance(filter_, Apart) and filter_.of in self.by_line:
-                yield filter_, self.given(name)
+                yield filter_, [one for one in self.given(name) if one.negated == negated]
 
     def _of_line(self, filter_: Filter, given: Given) -> Q:
         return filter_.condition(given.values, self.by_line[filter_.of])

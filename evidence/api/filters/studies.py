@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from evidence.filter_values import parse_counts
 from evidence.identifiers import doi_readings, parse_issn
-from evidence.models import LookupStatus
+from evidence.models import LookupStatus, StudyDesign
 
+from . import keys
 from . import studies_are as are
-from .about import AboutClaims, AboutLines, AboutStudies
+from .about import CONCEPT_KEYS, LINE_KEYS, AboutClaims, AboutLines, AboutStudies
 from .base import (
     ApartFlag,
     ChoiceFilter,
@@ -42,6 +43,22 @@ class StudyFilters(WithLines, AboutStudies, AboutClaims, AboutLines):
     direct = {Of.STUDY: ""}
     row = "study"
     by_line = {Of.LINE: "", Of.CLAIM: "claim__"}
+    keys = {
+        "year": keys.plain("year", Of.STUDY),
+        "design": keys.plain("design", Of.STUDY, StudyDesign),
+        "work_type": keys.plain("work_type", Of.STUDY),
+        "journal": keys.folded("container_title", Of.STUDY),
+        "publisher": keys.folded("publisher", Of.STUDY),
+        "language": keys.language("language", Of.STUDY),
+        "lookup_status": keys.plain("lookup_status", Of.STUDY, LookupStatus),
+        "notice": keys.kinds_of_notice(),
+        "is_retracted": keys.flag(are.retracted, Of.STUDY),
+        "has_abstract": keys.flag(are.with_abstract, Of.STUDY),
+        "has_doi": keys.flag(are.with_doi, Of.STUDY),
+        "open_licence": keys.flag(are.openly_licensed, Of.STUDY),
+        **CONCEPT_KEYS,
+        **LINE_KEYS,
+    }
 
     published_from = DateFilter(
         *PUBLISHED,
@@ -116,8 +133,8 @@ class StudyFilters(WithLines, AboutStudies, AboutClaims, AboutLines):
     open_licence = FlagFilter(
         are.openly_licensed,
         of=Of.STUDY,
-        means="Whether its licence lets everybody use and change it for any purpose: CC BY, CC BY-SA, CC0 "
-        "or public domain. One without a known licence counts as false.",
+        means="Whether it is in the public domain or under a licence of Creative Commons (`licence_url` "
+        "tells which). One whose licence is not known counts as false.",
     )
     id = IdFilter("pk", of=Of.STUDY, means="As the answers give it.", example=[12])
     doi = IdentifierFilter(

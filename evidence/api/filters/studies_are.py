@@ -15,7 +15,7 @@ def retracted(prefix: str) -> Q:
 
 
 def openly_licensed(prefix: str) -> Q:
-    return Q(**{f"{prefix}licence_url__regex": OPEN_LICENCE_FORM})
+    return Q(**{f"{prefix}licence_url__iregex": OPEN_LICENCE_FORM})
 
 
 def with_abstract(prefix: str) -> Q:
