@@ -6,6 +6,8 @@ gave none. "No date" is written ``[[null]]``. Source: Crossref's REST API, and 2
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime
 from typing import Any
 
 from evidence.crossref.fields import Fields
@@ -19,6 +21,8 @@ _PUBLICATION_FIELDS = (
     "published-other",
     "posted",
 )
+
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?Z?", re.ASCII)
 
 
 def partial_date(fields: Fields, key: str) -> PartialDate | None:
@@ -73,6 +77,17 @@ def publication_dates(record: Fields) -> frozenset[PartialDate]:
     dates = [partial_date(silent, key) for key in _PUBLICATION_FIELDS]
     dates += [partial_date(issue, key) for key in ("published-print", "published-online")]
     return frozenset(date for date in dates if date)
+
+
+def time_of(stamp: Any) -> datetime | None:
+    """The moment in a time as Crossref writes it, ``{"date-time": "2023-04-05T06:07:08Z", …}``; or None."""
+    text = stamp.get("date-time") if isinstance(stamp, dict) else None
+    if not isinstance(text, str) or not _MOMENT.fullmatch(text):
+        return None
+    try:
+        return datetime.fromisoformat(text.removesuffix("Z")).replace(tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 def _known_parts(parts: list[Any]) -> list[int] | None:

@@ -4,6 +4,7 @@ from .claims import Certainty, Claim, Direction, Directness, EvidenceLine, Predi
 from .codes import CodeSystem, ConceptCode
 from .concepts import Concept, ConceptName, Condition, Kind, Medication, Symptom
 from .conflicts import ConflictStatement
+from .dumps import DumpContainer, DumpRefusal
 from .history import (
     EVENT_MODELS,
     ClaimEvent,
@@ -80,6 +81,8 @@ __all__ = [
     "Direction",
     "Directness",
     "DoiAlias",
+    "DumpContainer",
+    "DumpRefusal",
     "EvidenceLine",
     "EvidenceLineEvent",
     "HistoryEntry",

@@ -28,6 +28,14 @@ from .texts import StudyText
 # Crossref, which keeps their record; a value that a curator sets by hand is in `CuratedField`.
 STUDY_FIELDS = ["id", "doi", "pmid", "pmcid", "url", "title", "design", "note", "created_by"]
 
+# A study that arrives with Crossref's answer, and with nothing that a person could have put there, begins
+# its history with what people then do about it: see docs/adr/NNNN. Told by the row itself, which no
+# session can set otherwise without being seen.
+_SOMEBODY_S_STUDY = (
+    "NEW.created_by_id IS NOT NULL OR NEW.lookup_status <> 'found' OR NEW.doi IS NULL "
+    "OR NEW.pmid IS NOT NULL OR NEW.pmcid IS NOT NULL OR NEW.design <> '' OR NEW.note <> ''"
+)
+
 
 class HistoryEvent(pghistory.models.Event):
     """What the events of all models share. The triggers fill every field; nothing else can write one."""
@@ -50,6 +58,7 @@ def _events(
     exclude: list[str] | None = None,
     part_of: Sequence[str] = (),
     shown_as_of: bool = False,
+    inserts: str = "",
 ) -> Any:
     """The base of an event model; `part_of` names the rows whose history is told with the model's.
 
@@ -70,7 +79,7 @@ def _events(
     pgtrigger.register(no_truncate())(model)
     return pghistory.create_event_model(
         model,
-        *trackers(),
+        *trackers(inserts),
         fields=fields,
         exclude=exclude,
         base_model=HistoryEvent,
@@ -103,7 +112,7 @@ class EvidenceLineEvent(_events(EvidenceLine, None, _UNTRACKED, _LINE_IS_OF, sho
     pass
 
 
-class StudyEvent(_events(Study, STUDY_FIELDS)):  # type: ignore[misc]
+class StudyEvent(_events(Study, STUDY_FIELDS, inserts=_SOMEBODY_S_STUDY)):  # type: ignore[misc]
     pass
 
 

@@ -70,10 +70,19 @@ class Tracker(pghistory.RowEvent):
         pgtrigger.register(trigger)(event_model.pgh_tracked_model)  # type: ignore[attr-defined]
 
 
-def trackers() -> tuple[Tracker, ...]:
-    """For one model: its rows as they are inserted, as updates leave them, and as they were when deleted."""
+def trackers(inserts: str = "") -> tuple[Tracker, ...]:
+    """For one model: its rows as they are inserted, as updates leave them, and as they were when deleted.
+
+    `inserts` is a condition in SQL: of the rows inserted, those that meet it are put down.
+    """
     return (
-        Tracker("insert", operation=pgtrigger.Insert, row="NEW", trigger_name="history_insert"),
+        Tracker(
+            "insert",
+            operation=pgtrigger.Insert,
+            row="NEW",
+            trigger_name="history_insert",
+            condition=pgtrigger.Condition(inserts) if inserts else None,
+        ),
         Tracker(
             "update",
             operation=pgtrigger.Update,

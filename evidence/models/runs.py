@@ -19,6 +19,7 @@ class RunKind(models.TextChoices):
     LOAD_FIXTURES = "load_fixtures", "Load the initial content"
     ADD_STUDIES = "add_studies", "Add studies"
     REFRESH_STUDIES = "refresh_studies", "Refresh studies"
+    IMPORT_DUMP = "import_dump", "Import a dump of Crossref"
 
 
 class RunState(models.TextChoices):

@@ -188,6 +188,10 @@ class CrossrefRecord(models.Model):
     message = models.JSONField()
     remarks = ArrayField(models.TextField(), default=list, blank=True)
     fetched_at = models.DateTimeField()
+    # When Crossref last indexed the record: an older one of a dump does not take a newer one's place.
+    indexed_at = models.DateTimeField(null=True, blank=True)
+    # Of the record's bytes in the dump that it came from: the same again needs no reading. Else empty.
+    digest = models.BinaryField(max_length=16, default=bytes, blank=True)
 
     def __str__(self) -> str:
         return f"Crossref's record of {self.study}"

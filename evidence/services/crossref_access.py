@@ -10,7 +10,8 @@ from django.conf import settings
 
 from evidence.crossref.client import CrossrefClient
 from evidence.crossref.errors import BadResponse, CrossrefError, NotFound, Unavailable
-from evidence.crossref.normalise import MalformedRecord, clean_message, normalise
+from evidence.crossref.normalise import MalformedRecord
+from evidence.crossref.reading import Record, read_record
 
 from .pacing import DatabasePacer
 from .results import ItemStatus
@@ -19,10 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from types import TracebackType
 
-    from evidence.records import Work
 
 # What came for one DOI: the work with its message and remarks, or why there is none.
-Answer = tuple["Work", dict[str, Any], tuple[str, ...]] | CrossrefError
+Answer = Record | CrossrefError
 
 # How many DOIs are fetched together: what one request to Crossref carries at most.
 CHUNK = 50
@@ -93,15 +93,12 @@ class Crossref:
     def _read(doi: str, answer: dict[str, Any] | CrossrefError) -> Answer:
         if isinstance(answer, CrossrefError):
             return answer
-        message, cleaned = clean_message(answer)
         try:
-            work = normalise(message)
+            return read_record(answer)
         except MalformedRecord as error:
             malformed = BadResponse(f"Crossref's record cannot be read: {error}", doi=doi)
             malformed.__cause__ = error
             return malformed
-        remarks = (*(f"{path}: unstorable characters replaced" for path in cleaned), *work.remarks)
-        return work, message, remarks
 
 
 def status_after(error: CrossrefError) -> ItemStatus:

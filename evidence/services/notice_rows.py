@@ -40,7 +40,8 @@ def store_notices(*, study: Study, work: Work, now: datetime) -> tuple[FieldChan
     for entry in work.notices:
         row = known.get((entry.about_doi, entry.kind.value, entry.notice_doi))
         if row is None:
-            row = _new_row(about.get(entry.about_doi), entry, lister, now)
+            row = notice_row(about.get(entry.about_doi), entry, lister, now)
+            row.save(force_insert=True)
             changes.append(FieldChange("notices", "", str(row)))
         elif _merge(row, entry, lister):
             changes.append(FieldChange("notices", str(row), str(row)))
@@ -60,8 +61,9 @@ def store_notices(*, study: Study, work: Work, now: datetime) -> tuple[FieldChan
     return tuple(changes)
 
 
-def _new_row(about: int | None, entry: records.Notice, lister: str, now: datetime) -> Notice:
-    return Notice.objects.create(
+def notice_row(about: int | None, entry: records.Notice, lister: str, now: datetime) -> Notice:
+    """A notice about the study `about` that nobody listed before, not saved."""
+    return Notice(
         study_id=about,
         about_doi=entry.about_doi,
         kind=entry.kind.value,

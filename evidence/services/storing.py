@@ -6,10 +6,12 @@ Every function here works on one study within the caller's transaction, with the
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import DataError, IntegrityError
 
+from evidence.crossref.dates import time_of
 from evidence.crossref.errors import BadResponse, CrossrefError, NotFound
 from evidence.models import (
     LOOKUP_FIELDS,
@@ -44,6 +46,14 @@ if TYPE_CHECKING:
     from django.db import DatabaseError
 
     from evidence.records import Work
+
+
+@dataclass(frozen=True, slots=True)
+class FromDump:
+    """Of a record that came in a dump: when Crossref said so, and the digest by which it is known again."""
+
+    as_of: datetime
+    digest: bytes
 
 
 def _changes_by(study: Study, work: Work, values: Mapping[str, Any]) -> tuple[FieldChange, ...]:
@@ -114,9 +124,18 @@ def apply_work(study: Study, work: Work) -> tuple[FieldChange, ...]:
 
 
 def store_work(
-    *, study: Study, work: Work, message: Mapping[str, Any], remarks: tuple[str, ...], now: datetime
+    *,
+    study: Study,
+    work: Work,
+    message: Mapping[str, Any],
+    remarks: tuple[str, ...],
+    now: datetime,
+    dump: FromDump | None = None,
 ) -> tuple[FieldChange, ...]:
-    """Write all that Crossref answered, and that it did; give what changed."""
+    """Write all that Crossref answered, and that it did; give what changed.
+
+    With `dump` nobody asked: it is what Crossref said to all, some time ago.
+    """
     own = {study.doi or work.doi, work.doi, *work.aliases}
     hold(own | {entry.about_doi for entry in work.notices} | _related_dois(work))
     changes = apply_work(study, work)
@@ -127,15 +146,26 @@ def store_work(
     adopt(study, own)
     study.lookup_status = LookupStatus.FOUND
     study.registration_agency = "crossref"
-    study.checked_at = study.fetched_at = now
-    _note_answer(study, now)
+    study.fetched_at = now
+    if dump is None:
+        study.checked_at = now
+        _note_answer(study, now)
+    else:
+        study.checked_at = max(dump.as_of, study.checked_at or dump.as_of)
     study.save()
-    record = CrossrefRecord(study=study, message=message, remarks=list(remarks), fetched_at=now)
+    record = CrossrefRecord(
+        study=study,
+        message=message,
+        remarks=list(remarks),
+        fetched_at=now,
+        indexed_at=time_of(message.get("indexed")),
+        digest=dump.digest if dump else b"",
+    )
     CrossrefRecord.objects.bulk_create(
         [record],
         update_conflicts=True,
         unique_fields=["study"],
-        update_fields=["message", "remarks", "fetched_at"],
+        update_fields=["message", "remarks", "fetched_at", "indexed_at", "digest"],
     )
     return changes
 

@@ -27,8 +27,17 @@ def hold(dois: Iterable[str]) -> None:
     Two transactions that add a notice and its article at the same time see nothing of each other:
     without this, each would find the other missing, and neither would link the two.
     """
+    _hold({zlib.crc32(doi.encode()) % _BUCKETS for doi in dois})
+
+
+def hold_all() -> None:
+    """Wait for all who write about any DOI, and let nobody begin until this transaction ends."""
+    _hold(range(_BUCKETS))
+
+
+def _hold(buckets: Iterable[int]) -> None:
     # In one order for all, so that two who hold several do not wait for each other.
-    keys = sorted({zlib.crc32(doi.encode()) % _BUCKETS for doi in dois})
+    keys = sorted(buckets)
     with connections[router.db_for_write(Study)].cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, key) FROM unnest(%s) AS key", [_LOCKS, keys])
 

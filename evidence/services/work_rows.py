@@ -81,20 +81,45 @@ def _licence_url(work: Work) -> str:
     return next((licence.url for licence in ranked if licence.url), "")
 
 
-def contributor_rows(study: Study, people: Sequence[Person]) -> list[Contributor]:
+# A `Contributor`'s and a `Reference`'s own columns, in the order of the values below.
+CONTRIBUTOR_COLUMNS = ("position", "role", "given", "family", "suffix", "literal", "orcid", "affiliations")
+REFERENCE_COLUMNS = (
+    "position",
+    "key",
+    "doi",
+    "doi_as_given",
+    "unstructured",
+    "author",
+    "year",
+    "title",
+    "container_title",
+    "volume",
+    "issue",
+    "first_page",
+)
+
+
+def contributor_values(people: Sequence[Person]) -> list[tuple[Any, ...]]:
+    """The contributors' values for `CONTRIBUTOR_COLUMNS`."""
     return [
-        Contributor(
-            study=study,
-            position=position,
-            role=person.role.value,
-            given=person.given,
-            family=person.family,
-            suffix=person.suffix,
-            literal=person.literal,
-            orcid=person.orcid,
-            affiliations=list(person.affiliations),
+        (
+            position,
+            person.role.value,
+            person.given,
+            person.family,
+            person.suffix,
+            person.literal,
+            person.orcid,
+            list(person.affiliations),
         )
         for position, person in enumerate(people, start=1)
+    ]
+
+
+def contributor_rows(study: Study, people: Sequence[Person]) -> list[Contributor]:
+    return [
+        Contributor(study=study, **dict(zip(CONTRIBUTOR_COLUMNS, values, strict=True)))
+        for values in contributor_values(people)
     ]
 
 
@@ -123,24 +148,31 @@ def people_text(people: Iterable[Person]) -> str:
     )
 
 
-def reference_rows(study: Study, work: Work) -> list[Reference]:
+def reference_values(work: Work) -> list[tuple[Any, ...]]:
+    """The entries' values for `REFERENCE_COLUMNS`."""
     return [
-        Reference(
-            study=study,
-            position=position,
-            key=entry.key,
-            doi=entry.doi,
-            doi_as_given=entry.doi_as_given,
-            unstructured=entry.unstructured,
-            author=entry.author,
-            year=entry.year,
-            title=entry.title,
-            container_title=entry.container_title,
-            volume=entry.volume,
-            issue=entry.issue,
-            first_page=entry.first_page,
+        (
+            position,
+            entry.key,
+            entry.doi,
+            entry.doi_as_given,
+            entry.unstructured,
+            entry.author,
+            entry.year,
+            entry.title,
+            entry.container_title,
+            entry.volume,
+            entry.issue,
+            entry.first_page,
         )
         for position, entry in enumerate(work.references, start=1)
+    ]
+
+
+def reference_rows(study: Study, work: Work) -> list[Reference]:
+    return [
+        Reference(study=study, **dict(zip(REFERENCE_COLUMNS, values, strict=True)))
+        for values in reference_values(work)
     ]
 
 
