@@ -84,5 +84,5 @@ def test_what_cannot_be_is_said(arguments, told):
 
 def test_a_wrong_line_in_a_list_is_named(dump, tmp_path):
     (tmp_path / "issn.txt").write_text("1234-5679\n1234-5678\n")
-    with pytest.raises(CommandError, match="issn.txt, line 2"):
+    with pytest.raises(CommandError, match=r"issn\.txt, line 2"):
         load(dump, "--issn-file", tmp_path / "issn.txt")

@@ -96,6 +96,13 @@ def link_new(ids: list[int]) -> None:
                 cursor.execute(statement.format(these=_THESE), [ids])
 
 
+def others_spoken_of(rows: list[NewStudy]) -> list[int]:
+    """The studies that were here before and of which these records have notices."""
+    own = {row.work.doi for row in rows}
+    said = {entry.about_doi for row in rows for entry in row.work.notices}
+    return list(studies_here(said - own).values())
+
+
 def link_all() -> None:
     """Give every study what waits for it. For the end of a load; in a transaction of the caller's."""
     # Whoever adds a study at this moment has not committed yet: waited for, it is seen.

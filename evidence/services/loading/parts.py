@@ -17,12 +17,13 @@ from evidence.crossref.dump_items import Refused
 from evidence.crossref.dump_records import Entry, read_entry
 from evidence.crossref.normalise import MalformedRecord
 from evidence.models import Contributor, CrossrefRecord, Reference, Study
+from evidence.search import index
 from evidence.services.storing import refusal
 
 from .account import Outcome, Tally
 from .changed import store_changed
 from .copy_text import send
-from .linking import link_new, store_said
+from .linking import link_new, others_spoken_of, store_said
 from .new_rows import CONTRIBUTORS, RECORD_COLUMNS, REFERENCES, STUDY_COLUMNS, NewStudy, new_study
 
 if TYPE_CHECKING:
@@ -73,14 +74,17 @@ def store(built: Built) -> Tally:
     tally = built.tally.copy()
     changed = list(built.changed)
     stored = built.new
-    if _refused(stored):
-        # Somebody else stored one of them meanwhile, or the database refuses a row.
-        stored = _without_held(stored, changed)
-        stored = _stored_in_halves(stored, changed, tally)
+    with index.suspended():
+        if _refused(stored):
+            # Somebody else stored one of them meanwhile, or the database refuses a row.
+            stored = _without_held(stored, changed)
+            stored = _stored_in_halves(stored, changed, tally)
+        ids = [row.id for row in stored]
+        link_new(ids)
+        index.refresh([*ids, *others_spoken_of(stored)])
     tally.add(Outcome.ADDED, len(stored))
     for pk, entry in changed:
         store_changed(pk, entry, tally)
-    link_new([row.id for row in stored])
     return tally
 
 

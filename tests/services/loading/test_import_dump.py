@@ -20,6 +20,7 @@ from evidence.models import (
     StudyEvent,
     StudyRelation,
 )
+from evidence.search import index
 from evidence.services.loading.dumps import import_dump
 from evidence.services.loading.preview import preview_dump
 from evidence.services.storing import store_work
@@ -253,3 +254,15 @@ def test_filters_take_what_they_say(load, wanted, taken):
     )
     assert "".join(sorted(doi[-1] for doi in Study.objects.values_list("doi", flat=True))) == taken
     assert account.counts["filtered"] == 4 - len(taken)
+
+
+def test_search_knows_what_was_loaded(load):
+    load(message("10.5555/article"), message("10.5555/old", volume="1"))
+    load(
+        message("10.5555/notice", **{"update-to": [{"DOI": "10.5555/article", "type": "retraction"}]}),
+        message("10.5555/old", title=["Anew"], volume="2", indexed=indexed(9)),
+        name="1.json",
+    )
+    assert set(index.differences().values()) == {0}
+    # The article was there before the notice that says so.
+    assert Study.objects.get(doi="10.5555/article").search.grave
