@@ -1,0 +1,131 @@
+"""The database that reads are measured on: works, a vocabulary, claims, and evidence that links them."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from pathlib import Path
+
+from .generate import generate
+from .place import PROJECT, ROOT, SIZES, Database, NotMeasured, note, run
+
+# Of everybody's words, the sets that are made from the vocabulary: each concept but the rarest is linked
+# to the studies whose title names it, by one of its four claims.
+CLAIMS = """
+INSERT INTO evidence_claim (state, created_at, updated_at, published_at, published_alone, version, predicate,
+    statement, population, comparator, dose, timeframe, certainty, certainty_rationale, subject_id, object_id)
+SELECT 'published', now(), now(), now(), '', 1, 'associated_with',
+    subject.name || ' is associated with ' || object.name, '', '', '', '', '', '', subject.id, object.id
+FROM evidence_concept subject
+JOIN LATERAL (
+    SELECT id, name FROM evidence_concept WHERE id <> subject.id
+    ORDER BY md5(subject.slug || slug) LIMIT 4
+) object ON true
+ON CONFLICT DO NOTHING
+"""
+LINKS = """
+CREATE TEMPORARY TABLE linked AS
+WITH named AS (
+    SELECT id AS concept_id, lower(name) AS name FROM evidence_concept
+    UNION SELECT concept_id, lower(name) FROM evidence_conceptname
+)
+SELECT DISTINCT named.concept_id, study.id AS study_id FROM evidence_study study
+JOIN named ON strpos(lower(study.title), named.name) > 0
+WHERE study.doi LIKE '10.5555/bench.%'
+"""
+LINES = """
+INSERT INTO evidence_evidenceline (state, created_at, updated_at, published_at, published_alone, version,
+    direction, directness, strength, effect_measure, quote, locator, explanation, claim_id, study_id, {quote})
+SELECT 'published', now(), now(), now(), '', 1, (ARRAY['supports', 'supports', 'disputes', 'neutral'])[
+    1 + (study_id + linked.concept_id) % 4], '', '', '', '', '', '', claim.id, study_id, {values}
+FROM linked
+JOIN LATERAL (
+    SELECT id FROM evidence_claim WHERE subject_id = linked.concept_id AND state = 'published'
+    ORDER BY id OFFSET linked.study_id % 4 LIMIT 1
+) claim ON true
+ON CONFLICT DO NOTHING
+"""
+
+
+def works_of(size: str, *, form: str = "json") -> list[Path]:
+    """The containers of that size, made where they are not there yet."""
+    out = ROOT / f"works-{form}"
+    note(f"Works: {SIZES[size]:,} in {out} …")
+    return generate(SIZES[size], out, form=form)
+
+
+def collection(size: str) -> Database:
+    """The database of that size, made where it is not there, or was made by another state of the project."""
+    database = Database(ROOT / f"collection-{size}")
+    stamp = database.var / "made-of"
+    made_of = _state()
+    if stamp.exists() and stamp.read_text() == made_of:
+        return database
+    if database.var.exists():
+        note("The collection was made by another state of the project: it is made anew.")
+        database.remove()
+        stamp.unlink(missing_ok=True)
+    files = works_of(size)
+    note("Collection: migrations and the vocabulary …")
+    database.manage("migrate", "--verbosity=0")
+    database.manage("loaddata", "vocabulary", "--verbosity=0")
+    note("Collection: loading …")
+    load(database, files)
+    note("Collection: claims and evidence …")
+    _link(database)
+    database.manage("search_index", "--rebuild")
+    with database.session() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+    stamp.write_text(made_of)
+    return database
+
+
+def load(database: Database, files: list[Path]) -> None:
+    """Load by the project's loader; by plain Django where this state of the project has none."""
+    try:
+        database.manage("import_crossref_dump", "--help")
+    except NotMeasured:
+        note("There is no import_crossref_dump: loaded by bulk_create, which takes longer.")
+        by_django(database, files)
+    else:
+        database.manage("import_crossref_dump", *map(str, files))
+
+
+def by_django(database: Database, files: list[Path]) -> None:
+    """Load by bulk_create, which is also what ours is measured against."""
+    run(
+        [sys.executable, "-m", "benchmarks.loaders.by_django"],
+        cwd=PROJECT,
+        env=database.environment,
+        input="\n".join(map(str, files)),
+    )
+
+
+def _link(database: Database) -> None:
+    with database.session() as cursor:
+        cursor.execute(
+            "SELECT column_name FROM information_schema.columns WHERE table_name = 'evidence_evidenceline' "
+            "AND column_name LIKE 'quote_%' AND is_nullable = 'NO'"
+        )
+        quote = [name for (name,) in cursor]
+        # One transaction, in which search is not told line by line: it is written anew afterwards.
+        cursor.execute("BEGIN; SELECT set_config('evidence.search', 'off', true)")
+        cursor.execute(CLAIMS)
+        cursor.execute(LINKS)
+        cursor.execute("ANALYZE linked")
+        cursor.execute(LINES.format(quote=", ".join(quote), values=", ".join("''" for _ in quote)))
+        note(f"Collection: {cursor.rowcount:,} evidence lines.")
+        cursor.execute("DROP TABLE linked; COMMIT")
+
+
+def _state() -> str:
+    """What decides what is in the database: its migrations, and what makes the works and links them."""
+    digest = hashlib.sha256()
+    sources = [
+        *(PROJECT / "evidence" / "migrations").glob("0*.py"),
+        *(PROJECT / "benchmarks" / "works").glob("*.py"),
+    ]
+    for path in sorted(sources):
+        digest.update(path.read_bytes())
+    digest.update((CLAIMS + LINKS + LINES).encode())
+    return digest.hexdigest()

@@ -1,0 +1,1 @@
+"""Other ways to load the same works: what ours is measured against."""
