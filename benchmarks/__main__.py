@@ -6,10 +6,10 @@ import argparse
 import os
 import sys
 
-from . import reading, report, searching
+from . import loading, reading, report, searching
 from .place import ROOT, SIZES, Database, NotMeasured, note
 
-MAIN = {"reading": reading.main, "searching": searching.main}
+MAIN = {"reading": reading.main, "searching": searching.main, "loading": loading.main}
 PARTS = tuple(MAIN)
 
 

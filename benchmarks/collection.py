@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from .generate import generate
@@ -47,11 +48,25 @@ ON CONFLICT DO NOTHING
 """
 
 
+# What a work's bytes hang on.
+GENERATOR = [
+    PROJECT / "benchmarks" / "generate.py",
+    *sorted((PROJECT / "benchmarks" / "works").glob("*.py")),
+]
+
+
 def works_of(size: str, *, form: str = "json") -> list[Path]:
     """The containers of that size, made where they are not there yet."""
-    out = ROOT / f"works-{form}"
+    out = works_folder(form)
     note(f"Works: {SIZES[size]:,} in {out} …")
     return generate(SIZES[size], out, form=form)
+
+
+def works_folder(name: str) -> Path:
+    """A folder for works, another one when other works would be made."""
+    folder = ROOT / f"works-{_digest(GENERATOR)[:8]}-{name}"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 def collection(size: str) -> Database:
@@ -120,12 +135,12 @@ def _link(database: Database) -> None:
 
 def _state() -> str:
     """What decides what is in the database: its migrations, and what makes the works and links them."""
-    digest = hashlib.sha256()
-    sources = [
-        *(PROJECT / "evidence" / "migrations").glob("0*.py"),
-        *(PROJECT / "benchmarks" / "works").glob("*.py"),
-    ]
-    for path in sorted(sources):
+    migrations = sorted((PROJECT / "evidence" / "migrations").glob("0*.py"))
+    return _digest([*migrations, *GENERATOR], CLAIMS + LINKS + LINES)
+
+
+def _digest(sources: Iterable[Path], text: str = "") -> str:
+    digest = hashlib.sha256(text.encode())
+    for path in sources:
         digest.update(path.read_bytes())
-    digest.update((CLAIMS + LINKS + LINES).encode())
     return digest.hexdigest()

@@ -46,7 +46,8 @@ def write_container(span: tuple[int, int, int], *, out: Path, form: str, seed: i
     part = target.with_name(f".{target.name}.{os.getpid()}")
     # Neither a name nor a time in the header: the same works are the same bytes.
     with part.open("wb") as raw, gzip.GzipFile("", "wb", compresslevel=4, fileobj=raw, mtime=0) as file:
-        start, between, end = ('{"items":[', ",", "]}") if form == "json" else ("", "\n", "\n")
+        # The line break is theirs, and what some readers know this form by.
+        start, between, end = ('{\n"items":[', ",\n", "]}\n") if form == "json" else ("", "\n", "\n")
         file.write(start.encode())
         for index, made in enumerate(works(first, last, seed=seed)):
             file.write(((between if index else "") + _encode(made)).encode())
