@@ -30,22 +30,30 @@ class StudyQuerySet(models.QuerySet["Study"]):
         return self.filter(self.naming(identifiers))
 
     def naming(self, identifiers: Iterable[Identifier]) -> Q:
-        """The condition on studies that one of these identifiers names them."""
+        """The condition on studies that one of these identifiers names them.
+
+        A question for each scheme, put together as one: of an ``OR`` over several columns and another
+        table the database would read every study.
+        """
         values: dict[Scheme, list[str]] = {}
         for identifier in identifiers:
             values.setdefault(identifier.scheme, []).append(identifier.value)
-        condition = Q(pk__in=[])
+        studies = self.model._default_manager.order_by()
+        aliases: Any = self.model._meta.get_field("aliases").related_model
+        asked: list[Any] = []
         if dois := values.get(Scheme.DOI):
-            everything = self.model._default_manager
-            aliased = everything.filter(aliases__doi__in=dois).values("pk")
-            condition |= Q(doi__in=dois) | Q(pk__in=aliased)
+            asked.append(studies.filter(doi__in=dois).values("pk"))
+            asked.append(aliases.objects.order_by().filter(doi__in=dois).values("study"))
         if pmids := values.get(Scheme.PMID):
-            condition |= Q(pmid__in=pmids)
+            asked.append(studies.filter(pmid__in=pmids).values("pk"))
         if pmcids := values.get(Scheme.PMCID):
-            condition |= Q(pmcid__in=pmcids)
+            asked.append(studies.filter(pmcid__in=pmcids).values("pk"))
         if urls := values.get(Scheme.URL):
-            condition |= Q(url__in=urls, doi=None, pmid=None, pmcid=None)
-        return condition
+            asked.append(studies.filter(url__in=urls, doi=None, pmid=None, pmcid=None).values("pk"))
+        if not asked:
+            return Q(pk__in=[])
+        first, *others = asked
+        return Q(pk__in=first.union(*others, all=True) if others else first)
 
     def ids_of(self, identifiers: Iterable[Identifier]) -> dict[Identifier, int]:
         """The id of the study that each identifier names, of those that name one here; aliases are followed.
