@@ -11,7 +11,7 @@ import datetime
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -28,6 +28,7 @@ from rest_framework.utils.urls import replace_query_param
 
 from . import counting, groups
 from .counting import count_of
+from .filters.links import LINK
 from .problems import InvalidParameters, ParameterError, shown
 from .serializers.fields import Answer
 from .serializers.pages import PARTS
@@ -180,9 +181,10 @@ class CursorPages(BasePagination):
         self.more = {**dict.fromkeys(PARTS), **count_of(request, queryset)}
         limit, cursor = limit_of(request), _cursor(request, self.ordering, self.terms, queryset.model)
         backwards = cursor is not None and cursor.backwards
+        terms = _along_links(self.terms, queryset)
         if cursor is not None:
-            queryset = cursor.narrow(queryset, self.terms)
-        queryset = queryset.order_by(*(term.order_by(backwards=backwards) for term in self.terms))
+            queryset = cursor.narrow(queryset, terms)
+        queryset = queryset.order_by(*(term.order_by(backwards=backwards) for term in terms))
         # One more than the page has, to know whether anything follows.
         rows = list(queryset[: limit + 1])
         more, rows = len(rows) > limit, rows[:limit]
@@ -252,6 +254,12 @@ class CursorPages(BasePagination):
             counting.described(),
             groups.described(view.filterset_class.keys),
         ]
+
+
+def _along_links(terms: Order, queryset: models.QuerySet) -> Order:
+    """`terms` by the columns of a link from which `queryset` has its rows, if it has all of them."""
+    linked = tuple(replace(term, path=f"{LINK}{term.path}") for term in terms)
+    return linked if all(term.path in queryset.query.annotations for term in linked) else terms
 
 
 def _or_null(part: type[Answer]) -> dict[str, Any]:

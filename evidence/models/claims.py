@@ -98,9 +98,7 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         """Claims with every word of `text` in the statement or in the name of one of their concepts."""
         queryset = self
         for word in text.replace("\0", "").split()[:12]:
-            named = Concept.objects.filter(Q(name__icontains=word) | Q(names__name__icontains=word)).values(
-                "pk"
-            )
+            named = Concept.objects.filter(Q(name__icontains=word) | Q(names__name__icontains=word))
             queryset = queryset.filter(
                 Q(statement__icontains=word) | Q(subject__in=named) | Q(object__in=named)
             )
@@ -145,6 +143,7 @@ class Claim(Publishable):
 
     class Meta:
         ordering = ["subject__name", "predicate", "object__name", "id"]
+        indexes = [models.Index(fields=["updated_at", "id"], name="claim_updated_id")]
         permissions = [
             ("view_unpublished", "Can see the unpublished work of others"),
             ("edit_any_draft", "Can edit and submit the drafts of others, unless they may publish"),
@@ -244,6 +243,7 @@ class EvidenceLine(QuoteChecked, Publishable):
 
     class Meta:
         ordering = ["claim", "direction", "id"]
+        indexes = [models.Index(fields=["updated_at", "id"], name="evidenceline_updated_id")]
         constraints = [
             *publishable_constraints("evidenceline"),
             one_of("direction", Direction, "evidenceline_direction_known"),

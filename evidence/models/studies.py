@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Cast, Coalesce, NullIf, Substr
+from django.db.models.functions import Cast, Coalesce, Left, Lower, NullIf, Substr
 from django.urls import reverse
 
 from evidence.identifiers import Identifier, Scheme
@@ -15,6 +16,7 @@ from evidence.records import PartialDate
 from .study_query import StudyManager
 from .study_vocabulary import (
     DOI_FORM,
+    LOOKED_UP_BY,
     PARTIAL_DATE_FORM,
     AttemptOutcome,
     LookupStatus,
@@ -197,6 +199,12 @@ class Study(models.Model):
         ]
         indexes = [
             models.Index(F("year").desc(nulls_last=True), F("id").desc(), name="study_year_id"),
+            # The most cited first; and what changed since, by which a copy elsewhere is kept up.
+            models.Index(F("cited_by_count").desc(nulls_last=True), F("id").desc(), name="study_cited_id"),
+            models.Index(fields=["updated_at", "id"], name="study_updated_id"),
+            # Few studies of many; what many have (a design, a language) is found along the year.
+            models.Index(Left(Lower("container_title"), LOOKED_UP_BY), name="study_journal"),
+            GinIndex(fields=["issn"], name="study_issn"),
         ]
 
     def __str__(self) -> str:

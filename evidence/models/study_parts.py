@@ -5,13 +5,12 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Coalesce, Left, Lower, NullIf
 from django.utils import timezone
 
 from evidence.records import Role
 
 from .studies import Study
-from .study_vocabulary import DOI_FORM, LOOKED_UP_BY
+from .study_vocabulary import DOI_FORM
 from .visibility import one_of
 
 
@@ -25,11 +24,6 @@ class ContributorRole(models.TextChoices):
 class ContributorManager(models.Manager["Contributor"]):
     def get_by_natural_key(self, study: str, position: int) -> Contributor:
         return self.get(study=Study.objects.get_by_natural_key(study), position=position)
-
-
-def name_key() -> Left:
-    """What a person is found by: the family name in small letters, of a group its name."""
-    return Left(Lower(Coalesce(NullIf("family", models.Value("")), "literal")), LOOKED_UP_BY)
 
 
 class Contributor(models.Model):
@@ -49,6 +43,9 @@ class Contributor(models.Model):
 
     class Meta:
         ordering = ["study", "position"]
+        # Not by name: among five times as many rows as studies, that costs a load more than it is worth;
+        # search has the names among a study's words.
+        indexes = [models.Index(fields=["orcid"], condition=~Q(orcid=""), name="contributor_orcid")]
         constraints = [
             models.UniqueConstraint(
                 fields=["study", "position"],

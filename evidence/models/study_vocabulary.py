@@ -12,7 +12,7 @@ DOI_FORM = r"^10\.([0-9]{4,9}(\.[0-9]+)*|97[89]\.[0-9]{2,8})/\S+$"
 OPEN_LICENCE_FORM = r"://(www\.)?creativecommons\.org/(licenses|publicdomain)/"
 PARTIAL_DATE_FORM = r"^[1-9][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
 
-# So many characters of a name or a title are in the index that finds it: a B-tree holds no longer texts.
+# So many characters of a title are in the index that finds it: a B-tree holds no text of any length.
 LOOKED_UP_BY = 100
 
 

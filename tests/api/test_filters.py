@@ -7,11 +7,7 @@ import datetime
 import pytest
 
 from evidence.models import Claim, Concept, EvidenceLine, Study
-from tests.factories import (
-    NOON,
-    ClaimFactory,
-    ConditionFactory,
-)
+from tests.factories import NOON, ClaimFactory, ConditionFactory, EvidenceLineFactory, StudyFactory
 
 
 def names_of(reader, held, address: str, query: str) -> str:
@@ -178,6 +174,44 @@ def test_filters(anybody, held, address, query, names):
         anybody.refused(f"{address}/?{query}")
     else:
         assert names_of(anybody, held, address, query) == names
+
+
+ABOUT_EVIDENCE = STUDIES[STUDIES.index(("condition=ptsd", "trial cohort rat")) :]
+
+
+@pytest.mark.parametrize(("query", "names"), ABOUT_EVIDENCE)
+def test_those_who_may_have_drafts_find_the_same(member, held, query, names):
+    """Readers of what is published are answered from the links of search, members from the lines."""
+    assert names_of(member, held, "studies", query) == names
+
+
+@pytest.mark.parametrize("ordering", ["-year", "year", "title", "id"])
+def test_pages_along_links_have_each_study_once(anybody, member, held, ordering):
+    numbness = held.concepts["numbness"]
+    undated = EvidenceLineFactory(published=True, study__issued="", claim__object=numbness).study
+    StudyFactory.create_batch(2)
+    for study in (held.studies["trial"], held.studies["rat"], *StudyFactory.create_batch(2, issued="2021")):
+        EvidenceLineFactory(published=True, study=study, claim=held.claims["numbs"])
+    query = {"symptom": "numbness", "year": "none|2019-2022", "ordering": ordering}
+    every = member.ids("studies/", **query)
+    assert len(every) == 5
+    assert undated.pk in every
+    page, found = anybody.get("studies/", limit=2, **query), []
+    while True:
+        found += [row["id"] for row in page["results"]]
+        if page["next"] is None:
+            break
+        page = anybody.get(page["next"])
+    assert found == every
+    back = anybody.get(page["previous"])
+    assert [row["id"] for row in back["results"]] == every[2:4]
+
+
+def test_a_draft_is_found_by_its_author_only(anybody, member, held):
+    EvidenceLineFactory(created_by=member.user, study=held.studies["bare"], claim=held.claims["numbs"])
+    assert names_of(member, held, "studies", "symptom=numbness") == "cohort bare"
+    assert names_of(anybody, held, "studies", "symptom=numbness") == "cohort"
+    assert names_of(anybody, held, "studies", "symptom=!numbness") == "trial rat bare"
 
 
 def test_a_concept_without_claims(anybody, held):

@@ -16,12 +16,13 @@ class ConceptFilter(Filter):
     """Concepts in one of the columns `sides`."""
 
     field_class = fields.Concepts
+    EITHER = ("subject", "object")
 
     def __init__(
         self,
         kind: Kind | None = None,
         *,
-        sides: tuple[str, ...] = ("subject", "object"),
+        sides: tuple[str, ...] = EITHER,
         of: Of = Of.CLAIM,
         means: str,
         example: Any,

@@ -98,15 +98,24 @@ class WithLines(FilterSet):
     by_line: ClassVar[Mapping[Of, str]]
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
-        queryset = super().filter_queryset(queryset)
-        # Not `IN`: its opposite goes through all lines, where `EXISTS` looks for those of one row.
-        lines = EvidenceLine.objects.visible_to(self.request.user).filter(**{self.row: OuterRef("pk")})
+        queryset = self.by_evidence(super().filter_queryset(queryset))
+        lines = self._lines()
+        if (flag := self.values.get("has_evidence")) is not None:
+            queryset = queryset.filter(Exists(lines) if flag else ~Exists(lines))
+        return queryset
+
+    def _lines(self) -> QuerySet:
+        """Of one row, those that may be seen."""
+        # For EXISTS, not IN: the opposite of that goes through all lines.
+        return EvidenceLine.objects.visible_to(self.request.user).filter(**{self.row: OuterRef("pk")})
+
+    def by_evidence(self, queryset: QuerySet) -> QuerySet:
+        """`queryset` narrowed by what is asked for about evidence."""
+        lines = self._lines()
         for wanted in self.lines_wanted():
             queryset = queryset.filter(Exists(lines.filter(wanted)))
         for excluded in self._lines_excluded():
             queryset = queryset.exclude(Exists(lines.filter(excluded)))
-        if (flag := self.values.get("has_evidence")) is not None:
-            queryset = queryset.filter(Exists(lines) if flag else ~Exists(lines))
         return queryset
 
     def lines_wanted(self) -> list[Q]:
@@ -117,7 +126,7 @@ class WithLines(FilterSet):
         together = self.of_one_line()
         each = [
             self._of_line(filter_, one)
-            for filter_, given in self._about_lines()
+            for filter_, given in self.about_lines()
             for one in given
             if len(given) > 1
         ]
@@ -128,7 +137,7 @@ class WithLines(FilterSet):
     def of_one_line(self) -> Q:
         """What is asked for once, and has to hold together."""
         together = Q()
-        for filter_, given in self._about_lines():
+        for filter_, given in self.about_lines():
             if len(given) == 1:
                 together &= self._of_line(filter_, given[0])
         return together
@@ -141,11 +150,12 @@ class WithLines(FilterSet):
     def _lines_excluded(self) -> list[Q]:
         return [
             self._of_line(filter_, Given(one.values))
-            for filter_, given in self._about_lines(negated=True)
+            for filter_, given in self.about_lines(negated=True)
             for one in given
         ]
 
-    def _about_lines(self, *, negated: bool = False) -> Iterator[tuple[Filter, list[Given]]]:
+    def about_lines(self, *, negated: bool = False) -> Iterator[tuple[Filter, list[Given]]]:
+        """What each parameter about evidence was given, excluded or not."""
         for name, filter_ in self.filters.items():
             if not isinstance(filter_, Apart) and filter_.of in self.by_line:
                 yield filter_, [one for one in self.given(name) if one.negated == negated]

@@ -22,7 +22,7 @@ from .base import (
     WordFilter,
     WordsFilter,
 )
-from .sets import WithLines
+from .links import ByLinks
 from .study_filters import (
     ContributorFilter,
     IdentifierFilter,
@@ -39,7 +39,7 @@ from .study_filters import (
 PUBLISHED = ("issued", "published_online", "published_print")
 
 
-class StudyFilters(WithLines, AboutStudies, AboutClaims, AboutLines):
+class StudyFilters(ByLinks, AboutStudies, AboutClaims, AboutLines):
     direct = {Of.STUDY: ""}
     row = "study"
     by_line = {Of.LINE: "", Of.CLAIM: "claim__"}

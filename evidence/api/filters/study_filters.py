@@ -6,14 +6,15 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, Value
+from django.contrib.postgres.search import SearchQueryField
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, Value
 from django.db.models.functions import Left, Lower
 from django.db.models.lookups import Exact
 
 from evidence.filter_values import InvalidValue
 from evidence.identifiers import Identifier, Scheme, parse_orcid, parse_pmcid, parse_pmid
 from evidence.models import Contributor, Study
-from evidence.models.study_parts import name_key
+from evidence.models.search_index import StudySearch
 from evidence.models.study_vocabulary import LOOKED_UP_BY
 
 from . import fields
@@ -85,17 +86,38 @@ class Named:
 
 
 class ContributorFilter(Filter):
-    """Persons and groups behind a study, by name or ORCID iD."""
+    """Persons and groups behind a study, by name or ORCID iD.
+
+    Names are in no index of their own: search has them among the words of a study, as far as its first
+    100,000 characters go.
+    """
 
     field_class = fields.Parsed
 
     def at(self, path: str, values: tuple[Any, ...]) -> Q:
-        whose = Q(orcid__in=[value for value in values if isinstance(value, str)])
+        condition = Q()
+        contributors = Contributor.objects.filter(study=OuterRef(path))
+        if orcids := [value for value in values if isinstance(value, str)]:
+            condition |= Q(Exists(contributors.filter(orcid__in=orcids)))
         for value in values:
             if isinstance(value, Named):
-                named = Q(Exact(name_key(), Left(Lower(Value(value.family)), LOOKED_UP_BY)))
-                whose |= named & Q(given__istartswith=value.given) if value.given else named
-        return Q(Exists(Contributor.objects.filter(whose, study=OuterRef(path))))
+                worded = StudySearch.objects.filter(_speaking_of(value.family)).values("study")
+                condition |= Q(pk__in=worded) & Q(Exists(contributors.filter(_called(value))))
+        return condition
+
+
+def _speaking_of(words: str) -> Func:
+    phrase = Func(Value(words), function="search_phrase", output_field=SearchQueryField())
+    return Func(
+        F("words"), phrase, template="(%(expressions)s)", arg_joiner=" @@ ", output_field=BooleanField()
+    )
+
+
+def _called(name: Named) -> Q:
+    person = Q(Exact(Lower("family"), Lower(Value(name.family))))
+    if name.given:
+        return person & Q(given__istartswith=name.given)
+    return person | Q(Exact(Lower("literal"), Lower(Value(name.family))))
 
 
 def contributor(text: str) -> str | Named:

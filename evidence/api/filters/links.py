@@ -1,0 +1,57 @@
+"""Studies about concepts, from the links that search keeps: for readers of what is published.
+
+A link says that a published line for a published claim about the concept rests on the study, and has the
+study's year: the newest studies about a concept are one walk along its index. Whoever is signed in may see
+drafts of their own, of which the links know nothing; for them, evidence lines are asked.
+"""
+
+from __future__ import annotations
+
+from django.db.models import Exists, F, OuterRef, QuerySet
+
+from evidence.models.search_index import StudyConcept
+
+from .concept_filter import ConceptFilter
+from .fields import Given
+from .sets import WithLines, wanted
+
+# Columns of a list that a link has, too, by the names of the annotations that have them.
+LINK = "link_"
+
+
+class ByLinks(WithLines):
+    def by_evidence(self, queryset: QuerySet) -> QuerySet:
+        asked = self._concepts_asked()
+        if asked is None:
+            return super().by_evidence(queryset)
+        single = next((given for given in asked if not given.negated and len(given.values) == 1), None)
+        for given in asked:
+            links = StudyConcept.objects.filter(study=OuterRef("pk"), concept__in=given.values)
+            if given.negated:
+                queryset = queryset.exclude(Exists(links))
+            elif given is not single:
+                queryset = queryset.filter(Exists(links))
+        return self._along(queryset, single.values[0]) if single else queryset
+
+    def _concepts_asked(self) -> list[Given] | None:
+        """What is asked for about evidence, if links answer it; None if they do not."""
+        if self.request.user.is_authenticated:
+            return None
+        positive = [(filter_, given) for filter_, given in self.about_lines() if given]
+        negative = [(filter_, given) for filter_, given in self.about_lines(negated=True) if given]
+        for filter_, _ in (*positive, *negative):
+            if not (isinstance(filter_, ConceptFilter) and filter_.sides == ConceptFilter.EITHER):
+                return None
+        # What is given once holds for the same line as everything else.
+        if len(positive) > 1 and any(len(given) == 1 for _, given in positive):
+            return None
+        return [one for _, given in (*positive, *negative) for one in given]
+
+    def _along(self, queryset: QuerySet, concept: int) -> QuerySet:
+        """`queryset` with the year and the id of the studies from their links to one concept."""
+        linked = queryset.filter(concept_links__concept=concept).annotate(
+            **{f"{LINK}year": F("concept_links__year"), f"{LINK}id": F("concept_links__study")}
+        )
+        for given in self.given("year"):
+            linked = linked.filter(wanted(self.filters["year"], given, LINK))
+        return linked
