@@ -108,6 +108,10 @@ def _queries(path: str) -> Iterator[str]:
         views = getattr(resolve(path).func, "cls", None)
         yield from (f"ordering={name}" for name in getattr(views, "orderings", ()))
         yield from ("limit=1", "state=draft|submitted|rejected", "certainty=low", "direction=supports")
+        yield from ("count=exact", "certainty=!low", "direction=!supports", "has_evidence=false")
+        keys = list(getattr(getattr(views, "filterset_class", None), "keys", ()))
+        # Two at a time, which tells as much of each.
+        yield from (f"group_by={','.join(keys[place : place + 2])}" for place in range(0, len(keys), 2))
     else:
         yield from ("certainty=low", "direction=supports", "page=2")
 
