@@ -7,7 +7,6 @@ from typing import Any
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from evidence.models import EvidenceLine
 from evidence.models.grouping import Groups, grouped
 
 from .filters import Filters
@@ -55,18 +54,13 @@ def _keys(request: Request, filterset_class: type[FilterSet]) -> list[str]:
     return names
 
 
-def _groups(names: list[str], filters: FilterSet, most: int) -> Groups:
+def _groups(names: list[str], filters: Any, most: int) -> Groups:
     keys = [filters.keys[name] for name in names]
     if all(key.of in filters.direct for key in keys):
         columns = [key.column(filters.direct[key.of]) for key in keys]
         return grouped(filters.qs, columns, most=most)
-    # By their evidence: by each line that may be seen and is what was asked for.
-    rows = filters.qs
-    ways = filters.ways_from_line
-    columns = [key.column(ways[key.of]) for key in keys]
-    lines = EvidenceLine.objects.visible_to(filters.request.user).filter(filters.of_one_line())
-    lines = lines.filter(**{f"{filters.row}__in": rows.order_by().values("pk")})
-    return grouped(lines, columns, most=most, part_of=filters.row, whole=rows)
+    parts, columns = filters.parts_grouped(names)
+    return grouped(parts, columns, most=most, part_of=filters.row, whole=filters.qs)
 
 
 def _told(names: list[str], filters: FilterSet, groups: Groups) -> dict[str, Any]:

@@ -111,10 +111,14 @@ def _largest(rows: QuerySet, by: Sequence[Column], *, most: int, once: bool) -> 
 
 def _cell(number: int, column: Column) -> str:
     if column.several:
-        return f"each{number}.value::text AS key{number}, each{number}.value::text AS label{number}"
+        value = f"each{number}.value::text"
+        return f"{_key(value, number)}, {value} AS label{number}"
     label = f"label{number}" if column.label else f"key{number}"
-    # Text, and never null: the groups shown are joined to the rows again.
-    return (
-        f"COALESCE(asked.key{number}::text, '') AS key{number}, "
-        f"COALESCE(asked.{label}::text, '') AS label{number}"
-    )
+    # Never null: the groups shown are joined to the rows again.
+    value = f"COALESCE(asked.key{number}::text, '')"
+    return f"{_key(value, number)}, COALESCE(asked.{label}::text, '') AS label{number}"
+
+
+def _key(value: str, number: int) -> str:
+    # In the order of its bytes: keys are sorted to be counted, and by a language's rules that takes longer.
+    return f'{value} COLLATE "C" AS key{number}'

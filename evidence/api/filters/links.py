@@ -7,14 +7,20 @@ drafts of their own, of which the links know nothing; for them, evidence lines a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db.models import Exists, F, OuterRef, QuerySet
 
+from evidence.models import Kind
+from evidence.models.grouping import Column
 from evidence.models.search_index import StudyConcept
 
 from .concept_filter import ConceptFilter
 from .fields import Given
 from .sets import WithLines, wanted
 
+# The keys of groups that are concepts; None: of any kind.
+_KINDS = {"concept": None, **{kind.value: kind for kind in Kind}}
 # Columns of a list that a link has, too, by the names of the annotations that have them.
 LINK = "link_"
 
@@ -32,6 +38,25 @@ class ByLinks(WithLines):
             elif given is not single:
                 queryset = queryset.filter(Exists(links))
         return self._along(queryset, single.values[0]) if single else queryset
+
+    def parts_grouped(self, names: Sequence[str]) -> tuple[QuerySet, list[Column]]:
+        concepts = [name for name in names if name in _KINDS]
+        others = [self.keys[name] for name in names if name not in _KINDS]
+        asked = self._concepts_asked()
+        # Two concepts are of one claim, and what is asked for of one line: links tell neither.
+        unfit = asked is None or any(not given.negated for given in asked)
+        if unfit or len(concepts) != 1 or any(key.of not in self.direct for key in others):
+            return super().parts_grouped(names)
+        (name,) = concepts
+        links: QuerySet = StudyConcept.objects.filter(study__in=self.qs.order_by().values("pk"))
+        if kind := _KINDS[name]:
+            links = links.filter(concept__kind=kind)
+        ways = {of: f"study__{way}" for of, way in self.direct.items()}
+        columns = [
+            Column(F("concept")) if each == name else self.keys[each].column(ways[self.keys[each].of])
+            for each in names
+        ]
+        return links, columns
 
     def _concepts_asked(self) -> list[Given] | None:
         """What is asked for about evidence, if links answer it; None if they do not."""

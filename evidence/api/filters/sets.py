@@ -9,7 +9,7 @@ Only what studies and claims are asked about their evidence holds together for o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 import django_filters  # type: ignore[import-untyped]
@@ -17,6 +17,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from evidence.api.problems import ParameterError
 from evidence.models import Concept, EvidenceLine
+from evidence.models.grouping import Column
 
 from .base import Apart, Filter, Of, WordsFilter
 from .concept_filter import ConceptFilter
@@ -142,10 +143,12 @@ class WithLines(FilterSet):
                 together &= self._of_line(filter_, given[0])
         return together
 
-    @property
-    def ways_from_line(self) -> Mapping[Of, str]:
-        """How a line leads to all that the list can be asked for."""
-        return {**{of: f"{self.row}__{way}" for of, way in self.direct.items()}, **self.by_line}
+    def parts_grouped(self, names: Sequence[str]) -> tuple[QuerySet, list[Column]]:
+        """The lines that may be seen and are what was asked for, and their columns by the keys `names`."""
+        ways = {**{of: f"{self.row}__{way}" for of, way in self.direct.items()}, **self.by_line}
+        lines = EvidenceLine.objects.visible_to(self.request.user).filter(self.of_one_line())
+        lines = lines.filter(**{f"{self.row}__in": self.qs.order_by().values("pk")})
+        return lines, [self.keys[name].column(ways[self.keys[name].of]) for name in names]
 
     def _lines_excluded(self) -> list[Q]:
         return [
