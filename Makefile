@@ -47,10 +47,11 @@ fuzz: .venv/.for-development
 	@EVIDENCE_VAR="$${EVIDENCE_VAR:-var/test}" EVIDENCE_ENV_FILE= EVIDENCE_POSTGRES_FSYNC=off EVIDENCE_FUZZ=1 \
 		$(PY) -m pytest -n auto --maxprocesses 4 tests/api/test_schemathesis.py $(ARGS)
 
-# In one process: each role writes its column of the same file.
+# Each role writes its column of the same file, under a lock.
 golden: .venv/.for-development
 	@EVIDENCE_VAR="$${EVIDENCE_VAR:-var/test}" EVIDENCE_ENV_FILE= EVIDENCE_POSTGRES_FSYNC=off \
-		$(PY) -m pytest tests/golden -k everybody_gets --write-golden -q
+		$(PY) -m pytest -n auto --maxprocesses 4 --dist worksteal tests/golden -k everybody_gets \
+		--write-golden -q
 
 lint: .venv/.for-development
 	@$(PY) -m ruff check .

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import re
 from typing import Any
@@ -29,27 +30,50 @@ _NOT_COUNTED = {"django_session", "request_tally", "django_admin_log"}
 
 
 class _Handler(ClientHandler):
-    """Leaves the page unwritten that answers a form: GET writes the same templates, and the status is set.
+    """Serves one person's requests, without doing anew for each of thousands what comes out the same.
 
-    That saves a quarter of the time that all of this takes.
+    Who asks is not looked up, nor what they may do: that was asked of the database once. And the pages that
+    answer other methods than GET are left unwritten: GET writes the same templates, and the status is set.
     """
+
+    def __init__(self, user: User | None) -> None:
+        super().__init__(enforce_csrf_checks=False)
+        self._user = user and _looked_up(user)
+
+    def get_response(self, request: HttpRequest) -> HttpResponseBase:
+        if self._user is not None:
+            # Where Django's `get_user` keeps it. A copy: what one request keeps at it, the next must not see.
+            request._cached_user = copy.copy(self._user)  # type: ignore[attr-defined]
+        return super().get_response(request)
 
     def make_view_atomic(self, view: Any) -> Any:
         def unwritten(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             response = view(request, *args, **kwargs)
-            if request.method == "POST" and isinstance(response, TemplateResponse):
+            if request.method != "GET" and isinstance(response, TemplateResponse):
                 return HttpResponse(status=response.status_code, headers=response.headers)
             return response
 
         return super().make_view_atomic(unwritten)
 
 
+def _looked_up(user: User) -> User:
+    """`user` as the database has them, with what they may do asked for."""
+    fresh = User.objects.get(pk=user.pk)
+    fresh.get_all_permissions()
+    return fresh
+
+
 class Asker(RequestFactory):
-    """Sends requests as one person. Cheaper than Django's client: it keeps no templates nor cookies."""
+    """Sends requests as one person, whose rights stay as they are when it is made.
+
+    Cheaper than Django's client: it keeps no templates nor cookies.
+    """
 
     def __init__(self, user: User | None) -> None:
         super().__init__()
-        self._handler = _Handler(enforce_csrf_checks=False)
+        self._handler = _Handler(user)
+        # Whatever is changed is undone, so the version of a row stays what it was.
+        self._versions: dict[str, str] = {}
         if user is not None:
             client = Client()
             client.force_login(user)
@@ -89,10 +113,14 @@ class Asker(RequestFactory):
         """As a client of the API does that has read what it changes: in JSON, and saying which version."""
         headers = {}
         if row := ROW.match(path):
-            held = self.generic("GET", row[0])
-            headers["if-match"] = held.headers.get("ETag", '"none"')
+            headers["if-match"] = self._version(row[0])
         sent = "" if body is None else json.dumps(body)
         return self.generic(method, path, sent, content_type="application/json", headers=headers)
+
+    def _version(self, path: str) -> str:
+        if path not in self._versions:
+            self._versions[path] = self.generic("GET", path).headers.get("ETag", '"none"')
+        return self._versions[path]
 
 
 def _outcome(response: HttpResponseBase) -> str:

@@ -6,7 +6,10 @@ a line, so that a change of rights shows as a change of few lines.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import fcntl
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -83,7 +86,10 @@ def write(table: Table, file: Path = FILE) -> None:
             parts.append(f"\n{row_route}")
             route = row_route
         parts.append(line(what, methods, cells))
-    file.write_text("\n".join(parts) + "\n", "utf-8")
+    # All at once: another process may be reading it.
+    fresh = file.with_suffix(f".{os.getpid()}")
+    fresh.write_text("\n".join(parts) + "\n", "utf-8")
+    fresh.replace(file)
 
 
 def _lines(table: Table) -> list[tuple[str, str, str, tuple[str, ...]]]:
@@ -124,9 +130,24 @@ def _alike(some: tuple[str, ...], others: tuple[str, ...]) -> bool:
 
 
 def write_column(asking: str, found: dict[Row, str]) -> None:
-    """Put what `asking` gets into the file; rows that nobody asks for any more go."""
-    table = read()
-    write({row: {**table.get(row, {}), asking: cell} for row, cell in found.items()})
+    """Put what `asking` gets into the file; rows that nobody asks for any more go.
+
+    One process after the other: the columns are found by several at once.
+    """
+    with _locked(FILE.parent):
+        table = read()
+        write({row: {**table.get(row, {}), asking: cell} for row, cell in found.items()})
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Hold `folder` against other processes that do the same; closing it lets go."""
+    held = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(held)
 
 
 def differences(asking: str, found: dict[Row, str], table: Table) -> list[str]:
