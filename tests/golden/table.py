@@ -57,22 +57,28 @@ def read(file: Path = FILE) -> Table:
             what, methods, *cells = (part.strip() for part in line.split("|"))
             for method in methods.split():
                 table[Row(route, what, method)] = dict(zip(ASKING, cells, strict=True))
+    whats = _whats(table)
     for row in [row for row in table if row.what == EACH]:
         cells_of_each = table.pop(row)
-        for what in _whats(table, row.route):
+        for what in whats.get(row.route, ()):
             table[Row(row.route, what, row.method)] = cells_of_each
     return table
 
 
-def _whats(table: Table, route: str) -> list[str]:
-    """All that `route` is asked about by its address; an action's row stands in what is sent."""
-    return sorted(row.what for row in table if row.route == route and row.method == "GET")
+def _whats(table: Table) -> dict[str, list[str]]:
+    """By route, all that it is asked about by its address; an action's row stands in what is sent."""
+    whats: dict[str, list[str]] = {}
+    for row in sorted(table):
+        if row.method == "GET":
+            whats.setdefault(row.route, []).append(row.what)
+    return whats
 
 
 def write(table: Table, file: Path = FILE) -> None:
     """Write the file anew."""
     width = max((len(row.what) for row in table), default=0)
-    methods_width = max((len(line[1]) for line in _lines(table)), default=0)
+    lines = _lines(table)
+    methods_width = max((len(line[1]) for line in lines), default=0)
 
     def line(what: str, methods: str, cells: Iterable[str]) -> str:
         padded = (cell.ljust(max(len(asking), 5)) for asking, cell in zip(ASKING, cells, strict=True))
@@ -81,7 +87,7 @@ def write(table: Table, file: Path = FILE) -> None:
     # A comment, as it has a line's form without being one.
     parts = [HEADER, "# " + line("", "", ASKING)[2:]]
     route = ""
-    for row_route, methods, what, cells in _lines(table):
+    for row_route, methods, what, cells in lines:
         if row_route != route:
             parts.append(f"\n{row_route}")
             route = row_route
@@ -94,12 +100,13 @@ def write(table: Table, file: Path = FILE) -> None:
 
 def _lines(table: Table) -> list[tuple[str, str, str, tuple[str, ...]]]:
     """``(route, methods, what, cells)`` in the file's order."""
+    whats = _whats(table)
     grouped: dict[tuple[str, str, tuple[str, ...]], list[str]] = {}
     for row in sorted(table, key=lambda row: (row.route, row.what, METHODS.index(row.method))):
         what, cells = row.what, _cells(table, row)
-        if _same_for_each(table, row):
+        if _same_for_each(table, row, whats.get(row.route, [])):
             first = min(
-                _whats(table, row.route),
+                whats[row.route],
                 key=lambda what: NO_SUCH_ROW in _cells(table, Row(row.route, what, row.method)),
             )
             what, cells = EACH, _cells(table, Row(row.route, first, row.method))
@@ -116,10 +123,10 @@ def _cells(table: Table, row: Row) -> tuple[str, ...]:
     return tuple(table[row].get(asking, UNKNOWN) for asking in ASKING)
 
 
-def _same_for_each(table: Table, row: Row) -> bool:
+def _same_for_each(table: Table, row: Row, whats: list[str]) -> bool:
     if row.method in ("GET", "POST"):  # which are what one looks for
         return False
-    others = [Row(row.route, what, row.method) for what in _whats(table, row.route)]
+    others = [Row(row.route, what, row.method) for what in whats]
     return len(others) > 1 and all(
         other in table and _alike(_cells(table, other), _cells(table, row)) for other in others
     )
