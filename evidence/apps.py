@@ -27,6 +27,7 @@ class EvidenceConfig(AppConfig):
         post_migrate.connect(_make_roles, sender=self, dispatch_uid="evidence.make_roles")
         # This app is the last of those installed: all tables are there.
         post_migrate.connect(_grant_rights, sender=self, dispatch_uid="evidence.grant_rights")
+        post_migrate.connect(_put_back, sender=self, dispatch_uid="evidence.put_back")
         checks.register(check_guard, checks.Tags.database)
 
 
@@ -42,6 +43,15 @@ def _make_roles(*, using: str, apps: Any = installed, **_: Any) -> None:
         return
     if router.allow_migrate_model(using, Group):
         make_roles(using=using)
+
+
+def _put_back(*, using: str, **_: Any) -> None:
+    from .models import Run
+    from .services.loading.cold import put_back_left_over
+
+    # Migrated backwards, there is no table of runs.
+    if Run._meta.db_table in connections[using].introspection.table_names():
+        put_back_left_over()
 
 
 def _grant_rights(*, using: str, **_: Any) -> None:

@@ -86,7 +86,7 @@ def _doi(given: Any) -> str:
         return normalise({"DOI": given}).doi
 
 
-def read_entry(entry: Entry) -> tuple[Work, str, tuple[str, ...]]:
+def read_entry(entry: Entry) -> tuple[Work, bytes, tuple[str, ...]]:
     """The work, its message as JSON text that a JSON column takes, and the remarks on both.
 
     The same as `read_record` gives for the same message. Raises `MalformedRecord` where it is no work.
@@ -99,9 +99,9 @@ def read_entry(entry: Entry) -> tuple[Work, str, tuple[str, ...]]:
             pass
         else:
             work = normalise(message)
-            return work, raw.decode(), remarks_on(work)
+            return work, raw, remarks_on(work)
     work, cleaned, remarks = read_record(_slowly(raw))
-    return work, json.dumps(cleaned, ensure_ascii=False), remarks
+    return work, json.dumps(cleaned, ensure_ascii=False).encode(), remarks
 
 
 def _slowly(item: Item) -> dict[str, Any]:

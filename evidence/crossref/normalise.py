@@ -19,7 +19,7 @@ from evidence.crossref.references import references, relations
 from evidence.crossref.rights import funders, licences
 from evidence.identifiers import InvalidIdentifier, parse_isbn, parse_issn, parse_url, registered_doi
 from evidence.markup import abstract_text, inline_html, plain_text
-from evidence.records import Work
+from evidence.records import PartialDate, Work
 
 __all__ = ["MalformedRecord", "clean_message", "normalise"]
 
@@ -83,7 +83,7 @@ def normalise(message: Mapping[str, Any]) -> Work:
         edition=record.text("edition-number"),
         volume=_numbering(record, "volume"),
         issue=_numbering(record, "issue"),
-        page=_numbering(record, "page").translate(_DASHES),
+        page=_page(record),
         article_number=_numbering(record, "article-number"),
         published_print=dates.published_print(record),
         published_online=dates.published_online(record),
@@ -101,7 +101,7 @@ def normalise(message: Mapping[str, Any]) -> Work:
             title=title,
             container_title=container_title,
             contributors=people,
-            published=dates.publication_dates(record),
+            published=_published(record),
         ),
         relations=relations(record),
         licences=licences(record),
@@ -151,10 +151,23 @@ def _institution(record: Fields) -> str:
 def _numbering(record: Fields, key: str) -> str:
     """Where in its container the work stands, as given: "12", "S1", "978-985", "e474"."""
     text = record.text(key)
+    if text.isdecimal():
+        return text
     if _NOTHING.fullmatch(text.translate(_DASHES)):
         record.remark(key, f"“{text}” stands for nothing; left out")
         return ""
     return text
+
+
+def _page(record: Fields) -> str:
+    page = _numbering(record, "page")
+    return page if page.isascii() else page.translate(_DASHES)
+
+
+def _published(record: Fields) -> frozenset[PartialDate]:
+    """When it was published, where the record has notices to compare that with; few have."""
+    has_notices = record.value("update-to") or record.value("updated-by")
+    return dates.publication_dates(record) if has_notices else frozenset()
 
 
 def _abstract(record: Fields) -> str:

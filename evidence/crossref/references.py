@@ -9,6 +9,10 @@ from evidence.records import CitedReference, Relation
 
 # Longer than any identifier; and an index entry in PostgreSQL has its limit.
 _LONGEST_IDENTIFIER = 1000
+_TEXTS = frozenset((
+    "unstructured", "author", "year", "article-title", "journal-title", "volume-title", "series-title",
+    "volume", "issue", "first-page",
+))  # fmt: skip
 
 
 def references(record: Fields) -> tuple[CitedReference, ...]:
@@ -21,22 +25,23 @@ def references(record: Fields) -> tuple[CitedReference, ...]:
 
 
 def _reference(fields: Fields, position: int) -> CitedReference:
+    # An entry has few of the fields that there are, and a record may have thousands of entries.
+    has = {name: fields.text(name) for name in fields.names() if name in _TEXTS}
     doi_as_given = fields.raw("DOI")
+    text = has.get
     return CitedReference(
-        position=position,
-        key=fields.raw("key"),
-        doi=fields.parsed("DOI", doi_as_given, parse_doi) if doi_as_given else "",
-        doi_as_given=doi_as_given,
-        unstructured=fields.text("unstructured"),
-        author=fields.text("author"),
-        year=fields.text("year"),
-        title=fields.text("article-title"),
-        container_title=fields.text("journal-title")
-        or fields.text("volume-title")
-        or fields.text("series-title"),
-        volume=fields.text("volume"),
-        issue=fields.text("issue"),
-        first_page=fields.text("first-page"),
+        position,
+        fields.raw("key"),
+        fields.parsed("DOI", doi_as_given, parse_doi) if doi_as_given else "",
+        doi_as_given,
+        text("unstructured", ""),
+        text("author", ""),
+        text("year", ""),
+        text("article-title", ""),
+        text("journal-title") or text("volume-title") or text("series-title") or "",
+        text("volume", ""),
+        text("issue", ""),
+        text("first-page", ""),
     )
 
 

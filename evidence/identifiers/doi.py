@@ -86,7 +86,7 @@ def parse_doi(text: str) -> str:
     ('10.1000/a#b?c%25d', '10.1000/a#b?c%25d')
     """
     if _PLAIN_DOI.fullmatch(text):
-        return text.translate(_LOWER)
+        return text.lower()
     pasted = _opened(text)
     if short := _SHORT_LINK.fullmatch(pasted):
         raise InvalidIdentifier(text, _why_no_doi(f"10/{short[1]}"))
@@ -117,7 +117,7 @@ def registered_doi(text: str) -> str:
     >>> registered_doi("10.1023/MISSING_TITLE_AND_ISSUED"), registered_doi("10.5488/cmp.")
     ('10.1023/missing_title_and_issued', '10.5488/cmp.')
     """
-    return _canonical(text, text)
+    return text.lower() if _PLAIN_DOI.fullmatch(text) else _canonical(text, text)
 
 
 def doi_url(doi: str) -> str:

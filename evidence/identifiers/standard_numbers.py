@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from evidence.identifiers.errors import InvalidIdentifier
 from evidence.identifiers.text import single_line
@@ -59,6 +60,12 @@ def parse_issn(text: str) -> str:
     >>> parse_issn("ISSN 0028-0836")
     '0028-0836'
     """
+    return _issn(text)
+
+
+# A dump names each journal thousands of times.
+@lru_cache(4096)
+def _issn(text: str) -> str:
     match = _ISSN.fullmatch(single_line(text))
     if not match:
         raise InvalidIdentifier(text, "This is not an ISSN. Write its eight digits, like 0028-0836.")

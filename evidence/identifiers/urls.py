@@ -24,6 +24,11 @@ _NUMERIC_LABEL = re.compile(r"\d+|0x[0-9a-f]*", re.ASCII)
 _IDNA_DEVIATIONS = "ßẞς" + JOINERS
 _DROP_JOINERS = dict.fromkeys(map(ord, JOINERS))
 _URL_LABEL = re.compile(r"url:\s?", re.IGNORECASE)
+# An address that is canonical as it stands, as nearly all in Crossref's records are.
+_PLAIN_URL = re.compile(
+    r"https?://(?:[a-z](?:[a-z0-9-]{0,30}[a-z0-9])?\.){1,5}[a-z]{2,20}(?:/[A-Za-z0-9_-][A-Za-z0-9._-]{0,100}){0,8}/[A-Za-z0-9]{1,100}",
+    re.ASCII,
+)
 _HAS_SCHEME = re.compile(r"https?://", re.IGNORECASE)
 _OTHER_SCHEME = re.compile(r"([a-z][a-z0-9+.-]{1,20}):", re.IGNORECASE | re.ASCII)
 _PERCENT = re.compile(r"%([0-9A-Fa-f]{2})?")
@@ -66,7 +71,7 @@ def parse_url(text: str) -> str:
     >>> parse_url("<HTTPS://www.Healthline.com:443/health/feeling-numb?utm_source=x#signs-and-symptoms>.")
     'https://www.healthline.com/health/feeling-numb'
     """
-    return str(split_url(text))
+    return text if _PLAIN_URL.fullmatch(text) else str(split_url(text))
 
 
 def is_web_address(text: str) -> bool:

@@ -31,7 +31,12 @@ def plain_text(source: str) -> str:
     'The δ13C Decline'
     """
     if "<" not in source and "&" not in source:
-        return " ".join(source.split()) if source.isprintable() else fold(storable(source))
+        if not source.isprintable():
+            return fold(storable(source))
+        # The one printable space; most texts have it only singly and inside.
+        if "  " in source or source[:1] == " " or source[-1:] == " ":
+            return " ".join(source.split())
+        return source
     return fold(
         "".join(
             token.value if token.kind is Kind.TEXT else " " if token.value in BREAKING else ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -9,6 +11,7 @@ from django.utils import timezone
 
 from evidence.records import Role
 
+from .compressed import CompressedJSONField
 from .studies import Study
 from .study_vocabulary import DOI_FORM
 from .visibility import one_of
@@ -182,7 +185,7 @@ class CrossrefRecord(models.Model):
     """The message that Crossref gave for a study, whole; apart from it, so that lists stay light."""
 
     study = models.OneToOneField(Study, models.CASCADE, related_name="crossref_record", primary_key=True)
-    message = models.JSONField()
+    message: models.Field[Any, Any] = CompressedJSONField()
     remarks = ArrayField(models.TextField(), default=list, blank=True)
     fetched_at = models.DateTimeField()
     # When Crossref last indexed the record: an older one of a dump does not take a newer one's place.

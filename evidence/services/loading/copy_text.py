@@ -13,20 +13,30 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 _SEPARATOR = "\x1f"
 NULL = "\x1e"
-_ESCAPES = str.maketrans(
-    {"\\": "\\\\", "\n": "\\n", "\r": "\\r", _SEPARATOR: f"\\{_SEPARATOR}", NULL: f"\\{NULL}"}
-)
+_ESCAPES = (("\n", "\\n"), ("\r", "\\r"), (_SEPARATOR, "\\" + _SEPARATOR), (NULL, "\\" + NULL))
 
 
 def line(fields: Sequence[str]) -> str:
     """One row; `NULL` alone stands for null."""
     row = _SEPARATOR.join(fields)
-    # Printable text holds neither a separator nor a control character that COPY would stumble over.
+    # Texts of one line have none of what must be escaped but a separator, and that hardly ever.
     if "\\" not in row and "\n" not in row and "\r" not in row:
-        expected = len(fields) - 1
-        if row.count(_SEPARATOR) == expected and (NULL not in row or row.count(NULL) == fields.count(NULL)):
+        nulls = fields.count(NULL) if NULL in row else 0
+        if row.count(_SEPARATOR) == len(fields) - 1 and (not nulls or row.count(NULL) == nulls):
             return row + "\n"
-    return _SEPARATOR.join(f if f == NULL else f.translate(_ESCAPES) for f in fields) + "\n"
+    return _SEPARATOR.join([field if field == NULL else _escaped(field) for field in fields]) + "\n"
+
+
+def _escaped(text: str) -> str:
+    # One after the other, and only where there is one: `translate` looks at every character.
+    if "\\" in text:
+        text = text.replace("\\", "\\\\")
+    if text.isprintable():
+        return text
+    for character, escape in _ESCAPES:
+        if character in text:
+            text = text.replace(character, escape)
+    return text
 
 
 def array(texts: Sequence[str]) -> str:

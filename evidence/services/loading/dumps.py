@@ -18,6 +18,7 @@ from evidence.services.transactions import in_transaction
 
 from .account import DumpAccount
 from .claims import Worker
+from .cold import put_back, set_aside
 from .forking import fork
 from .linking import link_all
 from .loader import Loader
@@ -59,6 +60,7 @@ def import_dump(
     files = find_files(paths)
     key = key_of(files, wanted)
     run = in_transaction(lambda: join_run(key, actor))
+    set_aside(run, files)
     total = sum(file.size for file in files)
 
     def stored() -> None:
@@ -102,6 +104,7 @@ def _load(loader: Loader, worker: Worker, run: Run) -> DumpAccount:
         if left.held == left.all:
             return account_of(run, is_finished=False)
         # Somebody died over a container after we had passed it.
+    put_back(run)
     in_transaction(link_all)
     _analyse()
     in_transaction(lambda: end(run))

@@ -21,6 +21,8 @@ from evidence.services.work_rows import relation_rows
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from evidence.records import Work
+
     from .new_rows import NewStudy
 
 _NOTICES = """
@@ -45,9 +47,7 @@ _THESE = "AND study.id = ANY(%s)"
 def store_said(rows: list[NewStudy]) -> None:
     """Store the relations, the aliases and the notices of studies that were just stored."""
     now = timezone.now()
-    relations = [
-        relation for row in rows if row.work.relations for relation in relation_rows(_study(row), row.work)
-    ]
+    relations = [relation for row in rows if row.said for relation in relation_rows(_study(row), row.said)]
     if relations:
         related = studies_here({row.identifier for row in relations if row.identifier_type == "doi"})
         for relation in relations:
@@ -55,37 +55,37 @@ def store_said(rows: list[NewStudy]) -> None:
             relation.related_study_id = here if here != relation.study_id else None
         StudyRelation.objects.bulk_create(relations, batch_size=1000)
     for row in rows:
-        for doi in row.work.aliases:
+        for doi in row.said.aliases if row.said else ():
             store_alias(study=_study(row), doi=doi)
     _store_notices(rows, now)
 
 
 def _store_notices(rows: list[NewStudy], now: datetime) -> None:
     """In bulk where a record is the first to speak of its notices; the others one by one, to be merged."""
-    dois = [row.work.doi for row in rows]
+    dois = [row.doi for row in rows]
     spoken_of: set[str] = set()
     for about, notice in Notice.objects.filter(Q(about_doi__in=dois) | Q(notice_doi__in=dois)).values_list(
         "about_doi", "notice_doi"
     ):
         spoken_of |= {about, notice}
-    listing = [row for row in rows if row.work.notices]
-    here = studies_here({entry.about_doi for row in listing for entry in row.work.notices})
+    listing = [(row, row.said) for row in rows if row.said and row.said.notices]
+    here = studies_here({entry.about_doi for _, work in listing for entry in work.notices})
     first: list[Notice] = []
-    others: list[NewStudy] = []
-    for row in listing:
-        if row.work.doi in spoken_of:
-            others.append(row)
+    others: list[tuple[NewStudy, Work]] = []
+    for row, work in listing:
+        if row.doi in spoken_of:
+            others.append((row, work))
             continue
-        for entry in row.work.notices:
+        for entry in work.notices:
             spoken_of |= {entry.about_doi, entry.notice_doi}
-            first.append(notice_row(here.get(entry.about_doi), entry, row.work.doi, now))
+            first.append(notice_row(here.get(entry.about_doi), entry, row.doi, now))
     Notice.objects.bulk_create(first, batch_size=1000)
-    for row in others:
-        store_notices(study=_study(row), work=row.work, now=now)
+    for row, work in others:
+        store_notices(study=_study(row), work=work, now=now)
 
 
 def _study(row: NewStudy) -> Study:
-    return Study(pk=row.id, doi=row.work.doi)
+    return Study(pk=row.id, doi=row.doi)
 
 
 def link_new(ids: list[int]) -> None:
@@ -98,8 +98,8 @@ def link_new(ids: list[int]) -> None:
 
 def others_spoken_of(rows: list[NewStudy]) -> list[int]:
     """The studies that were here before and of which these records have notices."""
-    own = {row.work.doi for row in rows}
-    said = {entry.about_doi for row in rows for entry in row.work.notices}
+    own = {row.doi for row in rows}
+    said = {entry.about_doi for row in rows if row.said for entry in row.said.notices}
     return list(studies_here(said - own).values())
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import io
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from evidence.services.transactions import in_transaction
 
 from .account import Tally
 from .claims import Claim, NotOurs, Worker
+from .cold import is_cold
 from .parts import Built, build, reserve_ids, store
 from .runs import beat
 from .standing import entries_of, sort_out
@@ -36,6 +38,18 @@ class _Read:
     is_last: bool
     entries: list[Entry]
     tally: Tally
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Records make a great many objects and no cycles: looking for some would take a third of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 class Loader:
@@ -62,7 +76,7 @@ class Loader:
         Reading goes on in a thread beside storing, two parts ahead and no more, so that memory does not
         grow with the dump.
         """
-        with ThreadPoolExecutor(1, "dump-reader") as reader:
+        with _without_collection(), ThreadPoolExecutor(1, "dump-reader") as reader:
             waiting: tuple[_Read, Future[Built]] | None = None
             for read in self._read(reader):
                 found = in_transaction(partial(sort_out, read.entries, read.tally))
@@ -78,7 +92,7 @@ class Loader:
     def _store(self, read: _Read, built: Built) -> None:
         def work() -> None:
             self._worker.check(read.claim, read.number)
-            tally = store(built)
+            tally = store(built, search=not is_cold(self._run))
             self._worker.tick_off(
                 read.claim, read.number, position=read.position, is_last=read.is_last, tally=tally
             )
@@ -88,6 +102,8 @@ class Loader:
             in_transaction(work)
         beat(self._run)
         self._stored()
+        # What makes cycles are exceptions and the like: few, and young.
+        gc.collect(1)
 
     def _read(self, reader: ThreadPoolExecutor) -> Iterator[_Read]:
         """The parts of what could be claimed, each handed out when the reading of the next has begun."""

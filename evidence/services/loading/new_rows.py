@@ -11,6 +11,7 @@ import msgspec
 from evidence.citations.csl import work_to_csl
 from evidence.crossref.dump_records import LONG_AGO, Entry
 from evidence.models import LookupStatus
+from evidence.models.compressed import packed
 from evidence.services.work_rows import (
     CONTRIBUTOR_COLUMNS,
     DATE_FIELDS,
@@ -64,7 +65,9 @@ class NewStudy:
 
     id: int
     entry: Entry
-    work: Work
+    doi: str
+    # What is stored by other means than COPY; None where the record says nothing of the kind.
+    said: Work | None
     study: str
     contributors: list[str]
     references: list[str]
@@ -77,7 +80,7 @@ def as_of(entry: Entry, now: datetime) -> datetime:
 
 
 def new_study(
-    pk: int, entry: Entry, work: Work, message: str, remarks: tuple[str, ...], now: datetime
+    pk: int, entry: Entry, work: Work, message: bytes, remarks: tuple[str, ...], now: datetime
 ) -> NewStudy:
     """The rows of a study with the id `pk`, made from what `read_entry` gave for `entry`."""
     own, moment = str(pk), now.isoformat()
@@ -85,14 +88,15 @@ def new_study(
     return NewStudy(
         id=pk,
         entry=entry,
-        work=work,
+        doi=work.doi,
+        said=work if work.notices or work.relations or work.aliases else None,
         study=_study(own, work, as_of(entry, now).isoformat(), moment),
         contributors=[
             line((own, str(position), *texts, array(affiliations)))
             for position, *texts, affiliations in contributor_values(work.contributors)
         ],
         references=[line((own, str(position), *texts)) for position, *texts in reference_values(work)],
-        record=line((own, message, array(remarks), moment, indexed, "\\x" + entry.digest.hex())),
+        record=line((own, _bytes(packed(message)), array(remarks), moment, indexed, _bytes(entry.digest))),
     )
 
 
@@ -115,6 +119,10 @@ def _study(own: str, work: Work, checked: str, now: str) -> str:
             *_FIXED_VALUES,
         )
     )
+
+
+def _bytes(value: bytes) -> str:
+    return "\\x" + value.hex()
 
 
 def _json(value: Any) -> str:

@@ -69,8 +69,11 @@ def build(found: Sorted, ids: Sequence[int], wanted: Wanted) -> Built:
     return built
 
 
-def store(built: Built) -> Tally:
-    """Store a part, within the caller's transaction; give its whole account."""
+def store(built: Built, *, search: bool = True) -> Tally:
+    """Store a part, within the caller's transaction; give its whole account.
+
+    Without `search`, search is told when all is loaded.
+    """
     tally = built.tally.copy()
     changed = list(built.changed)
     stored = built.new
@@ -81,7 +84,8 @@ def store(built: Built) -> Tally:
             stored = _stored_in_halves(stored, changed, tally)
         ids = [row.id for row in stored]
         link_new(ids)
-        index.refresh([*ids, *others_spoken_of(stored)])
+        if search:
+            index.refresh([*ids, *others_spoken_of(stored)])
     tally.add(Outcome.ADDED, len(stored))
     for pk, entry in changed:
         store_changed(pk, entry, tally)
@@ -112,10 +116,10 @@ def _copy(connection: BaseDatabaseWrapper, rows: list[NewStudy]) -> None:
 
 def _without_held(rows: list[NewStudy], changed: list[tuple[int, Entry]]) -> list[NewStudy]:
     """The studies that are still new; the others are put to those that may have changed."""
-    dois = [row.work.doi for row in rows]
+    dois = [row.doi for row in rows]
     held = dict(Study.objects.filter(doi__in=dois).values_list("doi", "pk"))
-    changed += [(held[row.work.doi], row.entry) for row in rows if row.work.doi in held]
-    return [row for row in rows if row.work.doi not in held]
+    changed += [(held[row.doi], row.entry) for row in rows if row.doi in held]
+    return [row for row in rows if row.doi not in held]
 
 
 def _stored_in_halves(rows: list[NewStudy], changed: list[tuple[int, Entry]], tally: Tally) -> list[NewStudy]:
@@ -128,5 +132,5 @@ def _stored_in_halves(rows: list[NewStudy], changed: list[tuple[int, Entry]], ta
         return _stored_in_halves(rows[:half], changed, tally) + _stored_in_halves(rows[half:], changed, tally)
     # Looked for once more: who stored it may have committed only just now.
     for row in _without_held(rows, changed):
-        tally.refuse(Refused(row.entry.place, reason, row.work.doi))
+        tally.refuse(Refused(row.entry.place, reason, row.doi))
     return []

@@ -5,11 +5,15 @@ import os
 import random
 import signal
 import time
+from datetime import timedelta
 
 import pytest
-from django.db import connections
+from django.core.management import call_command
+from django.db import connection, connections
+from django.utils import timezone
 
 from evidence.models import DumpContainer, Notice, Run, RunState, Study, StudyRelation
+from evidence.search import index
 from evidence.services.loading.dumps import import_dump
 from tests.stand_in import message
 
@@ -66,7 +70,19 @@ def undisturbed(dump):
     return held, account.counts, took
 
 
-def test_killed_at_ten_moments_it_ends_as_if_undisturbed(dump):
+def indexes():
+    """Every index and constraint of the tables, as the database describes it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_get_indexdef(indexrelid) FROM pg_index UNION ALL "
+            "SELECT conname || conrelid || pg_get_constraintdef(oid) FROM pg_constraint ORDER BY 1"
+        )
+        return cursor.fetchall()
+
+
+def test_killed_at_ten_moments_it_ends_as_if_undisturbed(dump, monkeypatch):
+    before = indexes()
+    monkeypatch.setattr("evidence.services.loading.cold.WORTH_IT", 0)
     held, counts, took = undisturbed(dump)
     assert counts["refused"] == CONTAINERS
     chance = random.Random(20261124)
@@ -84,6 +100,24 @@ def test_killed_at_ten_moments_it_ends_as_if_undisturbed(dump):
         assert Run.objects.count() == 1
         assert account.counts == counts
     assert contents() == held
+    assert indexes() == before
+    assert set(index.differences().values()) == {0}
+
+
+def test_what_a_killed_load_set_aside_is_put_back_by_migrate(dump, monkeypatch):
+    before = indexes()
+    monkeypatch.setattr("evidence.services.loading.cold.WORTH_IT", 0)
+    killed = started(dump, progress=lambda *_: os.kill(os.getpid(), signal.SIGKILL))
+    killed.join()
+    assert Study.objects.exists()
+    assert indexes() != before
+    # As long as it may still be at it, it is left alone.
+    call_command("migrate", verbosity=0)
+    assert indexes() != before
+    Run.objects.update(heartbeat=timezone.now() - timedelta(hours=1))
+    call_command("migrate", verbosity=0)
+    assert indexes() == before
+    assert set(index.differences().values()) == {0}
 
 
 def test_several_processes_share_a_dump_and_do_nothing_twice(dump):
