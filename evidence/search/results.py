@@ -1,0 +1,53 @@
+"""What a search gives: rows, facets, and what was understood of the question."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.utils.safestring import SafeString
+
+from evidence.identifiers import Identifier
+
+from .recognition import Recognised
+
+NO_TEXT = SafeString("")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A row that was found. `rank` is 0 (no word in the title) to 10; `title` and `extract` are HTML in
+    which nothing but ``mark`` is an element, the extract empty where the abstract has none of the words."""
+
+    id: int
+    rank: int
+    title: SafeString = NO_TEXT
+    extract: SafeString = NO_TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """One value of a facet: as a filter takes it, as people read it, and how many studies have it."""
+
+    value: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The result of a search.
+
+    With `at_least`, `count` were counted and there are more: the newest of them were ranked and counted in
+    `facets`. `cursor` asks for the next hits, and is empty at the end.
+    """
+
+    hits: tuple[Hit, ...] = ()
+    count: int = 0
+    at_least: bool = False
+    facets: Mapping[str, tuple[Bucket, ...]] = field(default_factory=dict)
+    cursor: str = ""
+    recognised: tuple[Recognised, ...] = ()
+    suggestions: tuple[str, ...] = ()
+    identifier: Identifier | None = None
+    """What the query is, where it is an identifier of a study; then there is one hit, or none is stored."""
