@@ -20,6 +20,7 @@ from evidence.models import Claim, Concept, ConceptCode, ConceptName, Condition,
 from .base import EvidenceAdmin, RowForm
 from .display import EMPTY, KIND_MODELS, admin_link, admin_url, list_url
 from .filters import CodeFilter, HierarchyFilter
+from .searching import searched
 
 CLAIMS_SHOWN = 100
 
@@ -94,7 +95,7 @@ class BaseConceptAdmin(EvidenceAdmin):
     prepopulated_fields = {"slug": ["name"]}
     list_filter = [HierarchyFilter, CodeFilter]
     search_fields = ["name"]
-    search_help_text = "Part of a name or synonym, or a whole code such as D003863"
+    search_help_text = "The beginning of a name or synonym, or a code such as D003863"
     ordering = ["name"]
     list_select_related = ["parent"]
 
@@ -108,7 +109,7 @@ class BaseConceptAdmin(EvidenceAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: Any, search_term: str
     ) -> tuple[QuerySet, bool]:
-        return queryset.matching(search_term) if search_term.strip() else queryset, False
+        return searched(queryset, search_term), False
 
     def hidden_dependents(self, objs: Any, user: Any) -> bool:
         claims = Claim.objects.about(Concept.objects.filter(pk__in=[concept.pk for concept in objs]))

@@ -14,6 +14,7 @@ from evidence.models import Claim, EvidenceLine, Notice, Study
 from .display import admin_link, cell, label, lookup_words, notice_marks, state_mark
 from .filters import CertaintyFilter, DesignFilter, NoticeFilter
 from .line_forms import EvidenceLineForm, line_fieldsets
+from .searching import searched
 from .typed_filters import ConceptFilter, LineClaimFilter, LineStudyFilter, YearFilter, filter_media
 from .workflow import WorkflowAdmin
 
@@ -75,8 +76,8 @@ class EvidenceLineAdmin(WorkflowAdmin):
         self, request: HttpRequest, queryset: Any, search_term: str
     ) -> tuple[QuerySet, bool]:
         if search_term.strip():
-            claims = Claim.objects.visible_to(request.user).matching(search_term)
-            studies = Study.objects.visible_to(request.user).matching(search_term)
+            claims = searched(Claim.objects.visible_to(request.user), search_term)
+            studies = searched(Study.objects.visible_to(request.user), search_term)
             queryset = queryset.filter(
                 Q(claim__in=claims.order_by().values("pk")) | Q(study__in=studies.order_by().values("pk"))
             )

@@ -16,6 +16,7 @@ from evidence.models import Notice, Study
 from .base import EvidenceAdmin
 from .display import EMPTY, admin_link, label, notice_marks
 from .evidence_lines import heavy_through
+from .searching import searched
 
 
 class HeldFilter(admin.SimpleListFilter):
@@ -86,11 +87,11 @@ class NoticeAdmin(EvidenceAdmin):
     ) -> tuple[QuerySet, bool]:
         text = search_term.strip()
         if text:
-            studies = Study.objects.visible_to(request.user).matching(text)
+            studies = searched(Study.objects.visible_to(request.user), text)
             queryset = queryset.filter(
                 Q(study__in=studies.order_by().values("pk"))
-                | Q(notice_doi__icontains=text)
-                | Q(about_doi__icontains=text)
+                | Q(notice_doi=text.lower())
+                | Q(about_doi=text.lower())
             )
         return queryset, False
 

@@ -41,6 +41,7 @@ from .filters import DesignFilter, NoticeFilter, StudyDirectionFilter
 from .full_texts import FullTextPage
 from .line_forms import DraftLinesInline, save_lines
 from .refreshing import RefreshFromCrossref
+from .searching import searched
 from .study_forms import FIELDSETS, StudyForm, save_study
 from .study_inlines import CONTRIBUTORS_EDITED, ContributorInline, CuratorNoticeInline, RelationInline
 from .study_panel import study_panel
@@ -69,7 +70,7 @@ class StudyAdmin(AddByIdentifier, FullTextPage, RefreshFromCrossref, EvidenceAdm
         "last_attempt_outcome",
     ]
     search_fields = ["title"]
-    search_help_text = "A DOI, PMID, PMCID or link; or words of the title, journal and authors, and the year"
+    search_help_text = "A DOI, PMID, PMCID or link; or words of the title, abstract, journal and authors"
     date_hierarchy = "created_at"
     ordering = [F("year").desc(nulls_last=True), "-id"]
 
@@ -93,7 +94,7 @@ class StudyAdmin(AddByIdentifier, FullTextPage, RefreshFromCrossref, EvidenceAdm
         self, request: HttpRequest, queryset: Any, search_term: str
     ) -> tuple[QuerySet, bool]:
         # Lists and suggestions alike come through here; neither shows what is heavy.
-        return queryset.matching(search_term).defer(*HEAVY), False
+        return searched(queryset, search_term).defer(*HEAVY), False
 
     def get_inlines(self, request: HttpRequest, obj: Study | None) -> list[Any]:
         if obj is not None and obj.contributors.count() > CONTRIBUTORS_EDITED:

@@ -94,16 +94,6 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
             neutral=number_of(visible.filter(direction=Direction.NEUTRAL), by="claim"),
         )
 
-    def matching(self, text: str) -> Self:
-        """Claims with every word of `text` in the statement or in the name of one of their concepts."""
-        queryset = self
-        for word in text.replace("\0", "").split()[:12]:
-            named = Concept.objects.filter(Q(name__icontains=word) | Q(names__name__icontains=word))
-            queryset = queryset.filter(
-                Q(statement__icontains=word) | Q(subject__in=named) | Q(object__in=named)
-            )
-        return queryset
-
 
 class ClaimManager(models.Manager.from_queryset(ClaimQuerySet)):  # type: ignore[misc]
     def get_by_natural_key(self, subject: str, predicate: str, object: str, statement: str) -> Claim:

@@ -28,15 +28,6 @@ class ConceptQuerySet(models.QuerySet["Concept"]):
         """The vocabulary is public: every concept, for anyone."""
         return self.all()
 
-    def matching(self, text: str) -> Self:
-        """Concepts with `text` in the preferred name, a synonym or equal to a code, ignoring case."""
-        text = text.strip().replace("\0", "")
-        return self.filter(
-            Q(name__icontains=text)
-            | Q(pk__in=ConceptName.objects.filter(name__icontains=text).values("concept"))
-            | Q(pk__in=Concept.objects.filter(codes__code__iexact=text).values("pk"))
-        )
-
     def named(self, text: str) -> Self:
         """Concepts that `text` names: by id, slug, preferred name or synonym, ignoring case."""
         text = text.strip().replace("\0", "")

@@ -1,14 +1,13 @@
-"""How studies are found: by identifier, by words, by what they speak about."""
+"""How studies are found: by identifier, by what they speak about. By words: `evidence.search`."""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Q
 
-from evidence.identifiers import Identifier, InvalidIdentifier, Scheme, readings
+from evidence.identifiers import Identifier, Scheme, readings
 
 from .counting import number_of
 from .visibility import visible_states
@@ -91,29 +90,6 @@ class StudyQuerySet(models.QuerySet["Study"]):
             if found is not None:
                 return found
         return None
-
-    def matching(self, text: str) -> Self:
-        """Studies that `text` identifies, or that have each of its words in title, journal or authors."""
-        text = text.replace("\0", "")
-        try:
-            identified = self.identified_by(readings(text))
-        except InvalidIdentifier:
-            pass
-        else:
-            if identified.exists():
-                return identified
-        queryset, everything = self, self.model._default_manager
-        for word in text.split()[:12]:
-            wrote = everything.filter(
-                Q(contributors__family__icontains=word) | Q(contributors__literal__icontains=word)
-            )
-            condition = Q(title__icontains=word) | Q(container_title__icontains=word)
-            condition |= Q(doi__icontains=word) | Q(pk__in=wrote.values("pk"))
-            # More digits than a smallint holds are no year, and the database would refuse the question.
-            if re.fullmatch(r"[0-9]{4}", word):
-                condition |= Q(year=int(word))
-            queryset = queryset.filter(condition)
-        return queryset
 
     def about(self, concepts: models.QuerySet, user: Viewer) -> Self:
         """Studies with an evidence line, visible to `user`, for a claim that has one of `concepts`."""

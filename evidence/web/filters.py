@@ -20,6 +20,7 @@ from evidence.models import (
     Predicate,
     StudyDesign,
 )
+from evidence.search import matching
 
 if TYPE_CHECKING:
     from evidence.models.claims import ClaimQuerySet
@@ -108,7 +109,7 @@ class ConceptForm(ListForm):
     def narrow(self, concepts: ConceptQuerySet) -> ConceptQuerySet:
         chosen = self.cleaned_data
         if chosen["q"]:
-            concepts = concepts.matching(chosen["q"])
+            concepts = cast("ConceptQuerySet", matching(concepts, chosen["q"]))
         return concepts.filter(kind=chosen["kind"]) if chosen["kind"] else concepts
 
 
@@ -130,7 +131,7 @@ class StudyForm(AboutConceptForm):
     def narrow(self, studies: StudyQuerySet) -> StudyQuerySet:
         chosen = self.cleaned_data
         if chosen["q"]:
-            studies = studies.matching(chosen["q"])
+            studies = cast("StudyQuerySet", matching(studies, chosen["q"]))
         concepts = self.chosen_concepts()
         if concepts is not None or chosen["direction"]:
             # One line must fit both: supporting a claim about the concept, not the one here, the other there.
@@ -177,7 +178,7 @@ class ClaimForm(AboutConceptForm):
     def narrow(self, claims: ClaimQuerySet) -> ClaimQuerySet:
         chosen = self.cleaned_data
         if chosen["q"]:
-            claims = claims.matching(chosen["q"])
+            claims = cast("ClaimQuerySet", matching(claims, chosen["q"]))
         concepts = self.chosen_concepts()
         if concepts is not None:
             role = chosen["role"]

@@ -3,43 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from http import HTTPStatus
 
-from django import forms
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from evidence.identifiers import Identifier, InvalidIdentifier, identify
+from evidence import search as searching
 from evidence.models import Claim, Concept, Study
+from evidence.search import BadCursor, Found
 
-from .details import NEWEST_FIRST, claim_rows, concept_rows, study_rows
-from .filters import MAX_WORDS_LENGTH
-from .pages import page, rows_in_order
+from .details import claim_rows, concept_rows, study_rows
+from .pages import NoSuchPage, page, rows_in_order
+from .search_form import SearchForm, chosen_links, facet_links
 
-if TYPE_CHECKING:
-    from evidence.models.visibility import Viewer
-
-SHOWN = 10
-
-
-class SearchForm(forms.Form):
-    q = forms.CharField(required=False, max_length=2000)
-
-    def clean_q(self) -> str:
-        text = self.cleaned_data["q"]
-        # An address with its tracking may be long; words that long are nobody's question.
-        if len(text) > MAX_WORDS_LENGTH and identifier_in(text) is None:
-            raise forms.ValidationError(f"Search for {MAX_WORDS_LENGTH} characters at most.")
-        return text
-
-
-def identifier_in(text: str) -> Identifier | None:
-    """The identifier that `text` is, or None."""
-    try:
-        return identify(text)
-    except InvalidIdentifier:
-        return None
+SHOWN = 5
 
 
 @page
@@ -47,32 +25,47 @@ def search(request: HttpRequest) -> HttpResponse:
     form = SearchForm(request.GET)
     if not form.is_valid():
         return render(request, "evidence/search.html", {"form": form}, status=400)
-    text = form.cleaned_data["q"]
-    if not text:
+    text, filters, cursor = form.cleaned_data["q"], form.filters(), request.GET.get("cursor", "")
+    if not text.strip() and not filters:
         return render(request, "evidence/search.html", {"form": form})
     user = request.user
-    studies = Study.objects.visible_to(user)
-    identifier = identifier_in(text)
-    if identifier and (named := studies.id_of(text)):
-        return redirect("web:study", pk=named)
+    try:
+        found = searching.studies(text, user=user, filters=filters, cursor=cursor)
+    except BadCursor as error:
+        raise NoSuchPage(str(error), HTTPStatus.BAD_REQUEST) from error
+    if found.identifier and found.hits:
+        return redirect("web:study", pk=found.hits[0].id)
 
+    # Of concepts and claims only their words are asked: what narrows studies says nothing of them.
+    whole = not filters and not cursor and not found.identifier
+    concepts = Concept.objects.visible_to(user) if whole else Concept.objects.none()
+    claims = Claim.objects.visible_to(user) if whole else Claim.objects.none()
+    studies = rows_in_order(
+        Study.objects.all(), [hit.id for hit in found.hits], lambda some: study_rows(some, user)
+    )
+    by_id = {study.pk: study for study in studies}
+    next_page = request.GET.copy()
+    next_page["cursor"] = found.cursor
     return render(
         request,
         "evidence/search.html",
         {
             "form": form,
             "text": text,
-            "identifier": identifier,
-            "bare_number": text.isdecimal(),
-            "concepts": _first(Concept.objects.visible_to(user).matching(text), user, concept_rows),
-            "claims": _first(Claim.objects.visible_to(user).matching(text), user, claim_rows),
-            "studies": _first(studies.matching(text).order_by(*NEWEST_FIRST), user, study_rows),
+            "found": found,
+            "bare_number": text.strip().isdecimal(),
+            "concepts": _best(concepts, text, found, lambda some: concept_rows(some, user)),
+            "claims": _best(claims, text, found, lambda some: claim_rows(some, user)),
+            "hits": [(hit, by_id[hit.id]) for hit in found.hits if hit.id in by_id],
+            "facets": list(facet_links(found, request.GET)),
+            "chosen": list(chosen_links(form, request.GET)),
+            "next": next_page.urlencode() if found.cursor else "",
             "shown": SHOWN,
         },
     )
 
 
-def _first(queryset: QuerySet, user: Viewer, rows: Callable[[QuerySet, Viewer], QuerySet]) -> list:
-    """The first, one more than are shown: that there is one more says that there are more."""
-    ids = list(queryset.values_list("pk", flat=True)[: SHOWN + 1])
-    return rows_in_order(queryset, ids, lambda some: rows(some, user))
+def _best(queryset: QuerySet, text: str, found: Found, with_details: Callable[[QuerySet], QuerySet]) -> list:
+    """The best, one more than are shown: that there is one more says that there are more."""
+    best = searching.ranked(queryset, text, recognised=found.recognised)
+    return rows_in_order(queryset, list(best.values_list("pk", flat=True)[: SHOWN + 1]), with_details)

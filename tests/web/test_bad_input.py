@@ -45,7 +45,7 @@ def test_what_is_no_page_number_is_refused(client, address, page):
             for address in [*LISTS, "/search/"]
         ],
         *[(address, {"q": "x" * 10_000}, "characters") for address in [*LISTS, "/search/"]],
-        ("/search/", {"q": "x " * 400}, "Search for 200 characters at most."),
+        ("/search/", {"q": "x " * 400}, "Search for 500 characters at most."),
     ],
 )
 def test_a_wrong_choice_is_refused_and_named(client, address, choices, said):

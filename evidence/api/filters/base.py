@@ -13,6 +13,7 @@ from django.db.models.lookups import Exact, GreaterThanOrEqual, LessThanOrEqual
 
 from evidence import filter_values
 from evidence.models import GRAVE_KINDS, Notice, NoticeKind
+from evidence.search import LONGEST
 
 from . import fields
 from .fields import NONE, Given
@@ -256,6 +257,9 @@ class ApartFlag(Apart):
 
 
 class WordsFilter(Apart):
-    """``q``: what the rows' QuerySet calls `matching`."""
+    """``q``: what `evidence.search.matching` takes."""
 
-    field_class = fields.Single
+    field_class = fields.SearchQuery
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "maxLength": LONGEST}

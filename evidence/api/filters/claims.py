@@ -35,5 +35,7 @@ class ClaimFilters(WithLines, AboutClaims, AboutLines, AboutStudies):
     updated_since = MomentFilter("updated_at", of=Of.CLAIM, means="Changed since")
     id = IdFilter("pk", of=Of.CLAIM, means="As the answers give it.", example=[12])
     q = WordsFilter(
-        of=Of.CLAIM, means="Words of the statement or of the concepts' names.", example="emotional blunting"
+        of=Of.CLAIM,
+        means="Words of the statement, the limits or the concepts' names; as in the q of studies.",
+        example="emotional blunting",
     )

@@ -39,7 +39,11 @@ class KindFilters(FilterSet):
         "vocabulary": keys.vocabularies(),
     }
 
-    q = WordsFilter(of=Of.CONCEPT, means="In the name or a synonym, or equal to a code.", example="numb")
+    q = WordsFilter(
+        of=Of.CONCEPT,
+        means="Words of a name, a synonym, a code or the description; as in the q of studies.",
+        example="numbness",
+    )
     code = CodeFilter(
         "pk",
         of=Of.CONCEPT,

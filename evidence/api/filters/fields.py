@@ -22,6 +22,7 @@ from evidence.filter_values import Alternative, InvalidValue, Span
 from evidence.identifiers import Identifier, InvalidIdentifier
 from evidence.models import CodeSystem, Concept, Kind
 from evidence.models.codes import CODE_FORMS
+from evidence.search import LONGEST, QueryTooLong
 
 NONE = "none"
 
@@ -240,6 +241,15 @@ class Single(forms.Field):
             raise Impossible(str(error), error.allowed) from error
 
     def read(self, text: str) -> Any:
+        return text
+
+
+class SearchQuery(Single):
+    """Words in the language of search; not longer than it reads."""
+
+    def read(self, text: str) -> str:
+        if len(text) > LONGEST:
+            raise Impossible(str(QueryTooLong()))
         return text
 
 

@@ -18,6 +18,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from evidence.api.problems import ParameterError
 from evidence.models import Concept, EvidenceLine
 from evidence.models.grouping import Column
+from evidence.search import matching
 
 from .base import Apart, Filter, Of, WordsFilter
 from .concept_filter import ConceptFilter
@@ -82,7 +83,7 @@ class FilterSet(django_filters.FilterSet):
         for name, filter_ in self.filters.items():
             if isinstance(filter_, WordsFilter):
                 words = self.values[name]
-                queryset = queryset if words is None else queryset.matching(words)
+                queryset = queryset if words is None else matching(queryset, words)
             elif not isinstance(filter_, Apart) and filter_.of in self.direct:
                 for given in self.given(name):
                     queryset = queryset.filter(wanted(filter_, given, self.direct[filter_.of]))

@@ -151,6 +151,7 @@ class StudyFilters(ByLinks, AboutStudies, AboutClaims, AboutLines):
     updated_since = MomentFilter("updated_at", of=Of.STUDY, means="Changed here since")
     q = WordsFilter(
         of=Of.STUDY,
-        means="An identifier, or words of the title, the journal, the authors or the year.",
+        means='An identifier; or words, "phrases", OR, - and beginnings with *, in all of a study\'s text, '
+        "its authors, its journal and the names of what it is evidence about.",
         example="emotional blunting",
     )
