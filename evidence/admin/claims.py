@@ -12,7 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from evidence.models import Claim, ContrarySearch, Direction, EvidenceLine, Notice, State
+from evidence.models import Claim, ContrarySearch, Direction, EvidenceLine, Notice, State, Study
+from evidence.search import suggested_studies
 
 from .base import RowForm
 from .display import admin_link, cell, counted_link, list_url, state_mark
@@ -27,6 +28,7 @@ from .filters import (
 )
 from .line_forms import DraftLinesInline, save_lines
 from .review_queue import ReviewQueuePage
+from .searching import searched
 from .typed_filters import ConceptFilter, YearFilter, filter_media
 from .workflow import Item, WorkflowAdmin
 
@@ -127,7 +129,7 @@ class ClaimAdmin(ReviewQueuePage, WorkflowAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: Any, search_term: str
     ) -> tuple[QuerySet, bool]:
-        return queryset.matching(search_term), False
+        return searched(queryset, search_term), False
 
     def get_readonly_fields(self, request: HttpRequest, obj: Claim | None = None) -> list[str]:
         if obj is None or obj.is_editable(request.user):
@@ -167,8 +169,15 @@ class ClaimAdmin(ReviewQueuePage, WorkflowAdmin):
                 "lines_total": lines.count(),
                 "lines_url": list_url(EvidenceLine, claim=claim.pk),
                 "waiting_url": self._waiting_url(request, claim),
+                "suggested": self._suggested(request, claim),
             }
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def _suggested(self, request: HttpRequest, claim: Claim) -> list[Study]:
+        """Studies that might be linked, for those who may link one."""
+        if claim.takes_no_evidence or not request.user.has_perm("evidence.add_evidenceline"):
+            return []
+        return suggested_studies(claim, user=request.user)
 
     def _waiting_url(self, request: HttpRequest, claim: Claim) -> str:
         """The lines that could be published now that the claim is, or ``""``."""

@@ -8,8 +8,9 @@ from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from evidence.models import Claim, Direction, EvidenceLine, State
+from evidence.models import Claim, Direction, EvidenceLine, State, Study
 from evidence.models.as_of import as_of
+from evidence.search import suggested_studies
 from evidence.services.as_of import mark_today
 
 from .details import claim_rows
@@ -59,8 +60,16 @@ def claim(request: PageRequest, pk: int) -> HttpResponse:
             "groups": groups,
             "unshown": sum(totals.values()) - len(lines),
             "today": _today(this, request) if request.as_of else None,
+            "suggested": _suggested(this, request),
         },
     )
+
+
+def _suggested(this: Claim, request: PageRequest) -> list[Study]:
+    """Studies that might be linked, for those who may link one."""
+    if request.as_of or this.takes_no_evidence or not request.user.has_perm("evidence.add_evidenceline"):
+        return []
+    return suggested_studies(this, user=request.user)
 
 
 def _today(this: Claim, request: PageRequest) -> Claim | None:

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from evidence.identifiers import InvalidIdentifier, readings
 from evidence.models import Direction, EvidenceLine, Reference, Study, StudyRelation
+from evidence.search import related_studies
 
 from .details import NEWEST_FIRST
 from .pages import NoSuchPage, page
@@ -40,6 +41,7 @@ def study(request: HttpRequest, pk: int) -> HttpResponse:
             "reference_count": this.references.count(),
             "relations": _relations(this),
             "citing": _citing(this, user),
+            "related": related_studies(this, user=user),
         },
     )
 

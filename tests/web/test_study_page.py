@@ -184,7 +184,7 @@ def test_queries(client, django_assert_num_queries):
         other.references.create(position=1, doi=study.doi)
         other.relations.create(kind="supersedes", related_study=study)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(13):
         client.get(study.get_absolute_url())
 
 
