@@ -41,7 +41,7 @@ run: .venv/.for-run
 # A database of its own, which a power cut may break: twice as quick, and never the one with your data.
 test: .venv/.for-development
 	@EVIDENCE_VAR="$${EVIDENCE_VAR:-var/test}" EVIDENCE_ENV_FILE= EVIDENCE_POSTGRES_FSYNC=off \
-		$(PY) -m pytest -n auto --maxprocesses 4 $(ARGS)
+		$(PY) -m pytest -n auto --maxprocesses 4 --dist worksteal $(ARGS)
 
 fuzz: .venv/.for-development
 	@EVIDENCE_VAR="$${EVIDENCE_VAR:-var/test}" EVIDENCE_ENV_FILE= EVIDENCE_POSTGRES_FSYNC=off EVIDENCE_FUZZ=1 \

@@ -30,6 +30,13 @@ def static_files_where_they_are(django_test_environment: None) -> Iterator[None]
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def passwords_hashed_at_once(django_test_environment: None) -> Iterator[None]:
+    """Slow on purpose elsewhere; what is tested here is who may do what once the password is right."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> dict[str, Any]:
     """The suite logs in as the owner, who can make and empty a database; its own login is what this gives.

@@ -22,8 +22,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture
-def quiet(settings) -> Iterator[None]:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def quiet() -> Iterator[None]:
     logging.disable(logging.CRITICAL)
     yield
     logging.disable(logging.NOTSET)
@@ -66,14 +65,26 @@ def query(target: Target, name: str, value: str) -> str:
     return "&".join(f"{quote(n)}={quote(v.encode('utf-8', 'surrogatepass'))}" for n, v in given.items())
 
 
-def test_in_the_address(asked):
+# By face, so that processes share them: what the route is, and how many questions it takes at least.
+FACES = {
+    "lists of the admin": (lambda route: route.text.startswith("/admin/") and not route.arguments, 500),
+    "rows of the admin": (lambda route: route.text.startswith("/admin/") and bool(route.arguments), 100),
+    "API": (lambda route: route.text.startswith("/api/"), 200),
+    "pages": (lambda route: not route.text.startswith(("/admin/", "/api/")), 50),
+}
+
+
+@pytest.mark.parametrize("face", FACES)
+def test_in_the_address(face, asked):
     asker, addresses = asked
+    of_face, least = FACES[face]
     broken = [
         fails(asker, "GET", str(target.path), QUERY_STRING=query(target, name, value))
         for route, target in addresses
+        if of_face(route)
         for name, value in parameters(route, str(target.path))
     ]
-    assert len(broken) > 1000
+    assert len(broken) > least
     assert [error for error in broken if error] == []
 
 

@@ -21,8 +21,7 @@ REFUSED = "Too many wrong passwords."
 
 
 @pytest.fixture(autouse=True)
-def quick(settings) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def behind_a_proxy(settings) -> None:
     settings.TRUSTED_PROXIES = 1
 
 
