@@ -39,7 +39,7 @@ def addresses():
         study.get_absolute_url(): 200,
         "/search/": 200,
         "/search/?q=e": 200,
-        "/search/?q=" + "x" * 300: 400,
+        "/search/?q=" + "x" * 600: 400,
         "/studies/?year=x": 400,
         "/studies/?page=x": 400,
         "/nowhere/": 404,
