@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from evidence.citations.plain import plain_reference
 from evidence.models import CrossrefRecord, EvidenceLine, RelationSource, Study
 from evidence.services.curating import crossref_comparison
 from evidence.services.work_rows import people_of, people_text
@@ -24,7 +23,7 @@ def study_panel(study: Study, user: Any, *, may_change: bool) -> dict[str, Any]:
         "study": study,
         "may_change": may_change,
         "notices": study.notices.order_by("-date", "-id"),
-        "reference": plain_reference(study.csl) if study.csl else "",
+        "reference": study.citation,
         "lookup": lookup_words(study),
         "asked": CrossrefRecord.objects.filter(study=study).exists(),
         "comparison": comparison,

@@ -9,11 +9,11 @@ from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
+from . import fields
 from .filters import Filters
 from .grouping import GroupedLists
 from .pagination import PARAMETERS, CursorPages, Order
@@ -79,7 +79,9 @@ class ReadOnlyViews(ApiView, GroupedLists, ListModelMixin, RetrieveModelMixin, G
     detail_parameters: ClassVar[tuple[OpenApiParameter, ...]] = ()
 
     def allowed_parameters(self) -> tuple[str, ...]:
-        return (*self.filterset_class.base_filters, *PARAMETERS) if self.action == "list" else ()
+        if self.action == "list":
+            return (*self.filterset_class.base_filters, *PARAMETERS, *fields.PARAMETERS)
+        return fields.PARAMETERS if self.action == "retrieve" else ()
 
     @property
     def alone(self) -> bool:
@@ -91,9 +93,21 @@ class ReadOnlyViews(ApiView, GroupedLists, ListModelMixin, RetrieveModelMixin, G
             return HistorySerializer
         return self.detail_serializer_class if self.alone else self.serializer_class
 
-    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
+        serializer: Any = super().get_serializer(*args, **kwargs)
+        if self.action == "list":
+            row: Any = serializer.child
+            names = tuple(field.field_name for field in row._readable_fields)
+            for name in set(names).difference(fields.chosen(self.request, names)):
+                del row.fields[name]
+        return serializer
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Any:
         row = self.get_serializer(self.get_object()).data
-        return unless_held(request, tagged(row))
+        # The tag is the whole row's, whatever is shown of it: it says which version a change is of.
+        response = tagged(row)
+        response.data = {name: row[name] for name in fields.chosen(request, tuple(row))}
+        return unless_held(request, response)
 
     def rows(self) -> QuerySet[Any]:
         raise NotImplementedError

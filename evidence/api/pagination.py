@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
@@ -174,31 +174,43 @@ class CursorPages(BasePagination):
     """``ordering``, ``limit`` and ``cursor``; the view's `orderings` names the orders, the default first."""
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
+        def edge(row: models.Model) -> tuple[Any, ...]:
+            return tuple(term.value_of(row) for term in self.terms)
+
+        return self.cut(list(self.window(queryset, request, view)), edge)
+
+    def window(self, queryset: Any, request: Request, view: Any) -> Any:
+        """The rows of the page that is asked for, in order, and one more: `cut` takes them."""
         orderings: dict[str, Order] = view.orderings
         self.url = request.build_absolute_uri()
         self.ordering = _ordering(request, orderings)
         self.terms = orderings[self.ordering]
         self.more = {**dict.fromkeys(PARTS), **count_of(request, queryset)}
-        limit, cursor = limit_of(request), _cursor(request, self.ordering, self.terms, queryset.model)
-        backwards = cursor is not None and cursor.backwards
+        self.limit = limit_of(request)
+        self.cursor = _cursor(request, self.ordering, self.terms, queryset.model)
+        backwards = self.cursor is not None and self.cursor.backwards
         terms = _along_links(self.terms, queryset)
-        if cursor is not None:
-            queryset = cursor.narrow(queryset, terms)
+        if self.cursor is not None:
+            queryset = self.cursor.narrow(queryset, terms)
         queryset = queryset.order_by(*(term.order_by(backwards=backwards) for term in terms))
         # One more than the page has, to know whether anything follows.
-        rows = list(queryset[: limit + 1])
-        more, rows = len(rows) > limit, rows[:limit]
+        return queryset[: self.limit + 1]
+
+    def cut(self, rows: list[Any], edge: Callable[[Any], tuple[Any, ...]]) -> list[Any]:
+        """The rows of the page out of those of `window`; `edge` gives a row's values of the order."""
+        backwards = self.cursor is not None and self.cursor.backwards
+        more, rows = len(rows) > self.limit, rows[: self.limit]
         if backwards:
             rows.reverse()
-        self.next = self._link(rows[-1:], backwards=False) if more or backwards else None
-        self.previous = self._link(rows[:1], backwards=True) if (more if backwards else cursor) else None
-        return rows
 
-    def _link(self, edge: Sequence[models.Model], *, backwards: bool) -> str | None:
-        if not edge:
-            return None
-        values = tuple(term.value_of(edge[0]) for term in self.terms)
-        return replace_query_param(self.url, "cursor", Cursor(self.ordering, values, backwards).encode())
+        def link(row: Any, *, backwards: bool) -> str:
+            cursor = Cursor(self.ordering, edge(row), backwards)
+            return replace_query_param(self.url, "cursor", cursor.encode())
+
+        before = more if backwards else self.cursor is not None
+        self.next = link(rows[-1], backwards=False) if rows and (more or backwards) else None
+        self.previous = link(rows[0], backwards=True) if rows and before else None
+        return rows
 
     def get_paginated_response(self, data: Any) -> Response:
         return Response({"next": self.next, "previous": self.previous, "results": data, **self.more})

@@ -8,6 +8,7 @@ from typing import Any
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
 
+from . import fields
 from .examples import HISTORY
 from .permissions import Reading
 from .problems import MEDIA_TYPE
@@ -66,11 +67,18 @@ class ApiSchema(AutoSchema):
             parameters.append(OpenApiParameter("key", str, "path", description=meaning, examples=examples))
         if self._alone():
             parameters += self.view.history_parameters if self._is_history() else self.view.detail_parameters
+        if self._of_rows() and self.view.action in ("list", "retrieve"):
+            parameters += fields.parameters(self._names_of_a_row())
         return parameters
 
     def get_filter_backends(self) -> list[Any]:
         # What is filtered and is no list of rows names them itself.
         return super().get_filter_backends() or list(vars(type(self.view)).get("filter_backends", ()))
+
+    def _names_of_a_row(self) -> tuple[str, ...]:
+        row = self.view.get_serializer_class()
+        shown = row(context={"request": None}).fields
+        return tuple(name for name in shown if name not in getattr(row, "then_only", ()))
 
     def get_auth(self) -> list[dict[str, Any]]:
         # Reading needs nothing, and shows more to those who come with something.

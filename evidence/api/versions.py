@@ -29,7 +29,12 @@ class Stale(APIException):
 
 def etag_of(representation: Any) -> str:
     """SHA-256 of what the client is shown: two answers with one tag are the same, letter by letter."""
-    return f'"{hashlib.sha256(JSONRenderer().render(representation)).hexdigest()}"'
+    return tag_of(JSONRenderer().render(representation))
+
+
+def tag_of(body: bytes) -> str:
+    """The tag of an answer as it is sent."""
+    return f'"{hashlib.sha256(body).hexdigest()}"'
 
 
 def tagged(representation: Any, *, status: int = HTTPStatus.OK) -> Response:
@@ -43,12 +48,17 @@ def tagged(representation: Any, *, status: int = HTTPStatus.OK) -> Response:
 
 def unless_held(request: Request, response: Response) -> Response:
     """`response`, or 304 where the client says that it has this very version."""
-    held = parse_etags(request.headers.get("If-None-Match", ""))
     tag = response["ETag"]
-    # Compared weakly, as the RFC says: a cache on the way may have marked it so.
-    if "*" in held or tag in {one.removeprefix("W/") for one in held}:
+    if unchanged(request, tag):
         return Response(status=HTTPStatus.NOT_MODIFIED, headers={"ETag": tag})
     return response
+
+
+def unchanged(request: Request, tag: str) -> bool:
+    """Whether the client says that it has the version with this tag."""
+    held = parse_etags(request.headers.get("If-None-Match", ""))
+    # Compared weakly, as the RFC says: a cache on the way may have marked it so.
+    return "*" in held or tag in {one.removeprefix("W/") for one in held}
 
 
 def check_version(request: Request, represent: Callable[[], Any]) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django.db.models import F, Prefetch, QuerySet
 from django.http import Http404
+from django.urls import reverse as url
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -19,6 +21,7 @@ from .adding import StudyAdding
 from .base import ApiView
 from .filters import ClaimFilters, ConceptFilters, EvidenceFilters, KindFilters, StudyFilters
 from .identifying import row_id, study_id
+from .json_rows import STUDIES, STUDY
 from .pagination import Order, order
 from .problems import MalformedIdentifier
 from .rows import ClaimWriting, ConceptWriting, EvidenceWriting
@@ -33,6 +36,12 @@ BY_CHANGE: dict[str, Order] = {
 LINES_OF_CLAIM = 300
 # Long or internal, and in no list.
 NOT_IN_LISTS = ("abstract", "funders", "note", "subtitle", "original_title")
+
+
+@cache
+def _addresses() -> tuple[str, str, str]:
+    """Where studies are listed here and on pages, and where evidence lines are."""
+    return url("api:studies"), url("web:studies"), url("api:evidence-lines")
 
 
 class Root(ApiView):
@@ -124,6 +133,7 @@ class StudyViews(StudyAdding):
     examples = examples.STUDY
     serializer_class = serializers.StudySerializer
     detail_serializer_class = serializers.StudyDetailSerializer
+    listed, single = STUDIES, STUDY
     filterset_class = StudyFilters
     orderings = {
         "-year": order("-year", "-id", nullable=["year"]),
@@ -138,11 +148,11 @@ class StudyViews(StudyAdding):
 
     def rows(self) -> QuerySet[Any]:
         user = self.request.user
-        rows = Study.objects.visible_to(user).with_evidence_count(user)
-        rows = rows.prefetch_related("contributors", "notices")
-        if self.alone:
-            return rows.prefetch_related("aliases")
-        return rows.defer(*NOT_IN_LISTS)
+        return Study.objects.visible_to(user).with_evidence_count(user)
+
+    def site(self) -> tuple[str, ...]:
+        rows, pages, evidence = map(self.request.build_absolute_uri, _addresses())
+        return rows, pages, f"{evidence}?study="
 
     def find(self, rows: QuerySet[Any], key: str) -> QuerySet[Any]:
         try:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import URLValidator
@@ -10,6 +12,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Cast, Coalesce, Left, Lower, NullIf, Substr
 from django.urls import reverse
 
+from evidence.citations.plain import plain_reference
 from evidence.identifiers import Identifier, Scheme
 from evidence.records import PartialDate
 
@@ -99,6 +102,10 @@ class Study(models.Model):
         blank=True,
         editable=False,
         help_text="What lists and citations are made from.",
+    )
+    # Made from `csl` whenever that is written, so that a page of a list is made by the database alone.
+    citation = models.TextField(
+        blank=True, db_default="", editable=False, help_text="The reference as plain text."
     )
     note = models.TextField("curators' note", blank=True)
 
@@ -212,12 +219,17 @@ class Study(models.Model):
         return f"{label} ({self.year})" if self.title and self.year else label
 
     def save(self, *args: object, **kwargs: object) -> None:
-        """Empty identifiers are null, and a study without a DOI is one that cannot be looked up."""
+        """Empty identifiers are null, a study without a DOI cannot be looked up, `citation` is of `csl`."""
+        fields: Any = kwargs.get("update_fields")
+        if fields is not None and "csl" in fields:
+            kwargs["update_fields"] = {*fields, "citation"}
         self.doi, self.pmid, self.pmcid = self.doi or None, self.pmid or None, self.pmcid or None
         if self.doi is None:
             self.lookup_status = LookupStatus.NO_DOI
         elif self.lookup_status == LookupStatus.NO_DOI:
             self.lookup_status = LookupStatus.NOT_CHECKED
+        if fields is None or "csl" in fields:
+            self.citation = plain_reference(self.csl) if self.csl else ""
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
     def get_absolute_url(self) -> str:

@@ -225,6 +225,7 @@ class DoiAlias(models.Model):
     study = models.ForeignKey(Study, models.CASCADE, related_name="aliases")
 
     class Meta:
+        ordering = ["doi"]
         verbose_name = "DOI alias"
         verbose_name_plural = "DOI aliases"
         constraints = [

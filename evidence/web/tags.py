@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from evidence.citations.plain import plain_reference
 from evidence.identifiers import Identifier, InvalidIdentifier, Scheme
 from evidence.markup import inline_html
 from evidence.models import Claim, Concept, EvidenceLine, State, Study, StudyRelation
@@ -40,7 +39,7 @@ def title(study: Study) -> SafeString:
 @register.filter
 def reference(study: Study) -> str:
     """A study as a plain reference; its title where nothing is known to make one from."""
-    return (plain_reference(study.csl) if study.csl else "") or str(study)
+    return study.citation or str(study)
 
 
 @register.filter

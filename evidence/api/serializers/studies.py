@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 
 from rest_framework import serializers
 
-from evidence.citations.plain import plain_reference
 from evidence.models import AttemptOutcome, ContributorRole, LookupStatus, NoticeKind, Study, StudyDesign
 
 from .fields import Answer, ApiUrl, Label, ListUrl, OrNull, PageUrl, Word
@@ -68,17 +67,12 @@ class StudyBriefSerializer(Answer):
     year = serializers.IntegerField(allow_null=True)
     design = Word(StudyDesign, or_null=True, help_text="A curator's judgement; null while there is none.")
     design_label = Label(of="design")
-    citation = serializers.SerializerMethodField(
-        help_text="The reference as plain text; null while there is not enough to make one of."
-    )
+    citation = OrNull(help_text="The reference as plain text; null while there is not enough to make one of.")
     lookup_status = Word(LookupStatus)
     notices = NoticeSerializer(many=True)
     as_of = serializers.SerializerMethodField(
         help_text="With `as_of` only, and then `today`: what is known of studies is not in history."
     )
-
-    def get_citation(self, study: Study) -> str | None:
-        return plain_reference(study.csl) if study.csl else None
 
     def get_as_of(self, study: Study) -> str:
         return "today"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from evidence.citations.csl import work_to_csl
+from evidence.citations.plain import plain_reference
 from evidence.crossref.dump_records import LONG_AGO, Entry
 from evidence.models import LookupStatus
 from evidence.models.compressed import packed
@@ -49,6 +50,7 @@ STUDY_COLUMNS = (
     "cited_by_count",
     "funders",
     "csl",
+    "citation",
     *_LISTS,
     *_TEXTS,
     *_FIXED,
@@ -103,6 +105,7 @@ def new_study(
 def _study(own: str, work: Work, checked: str, now: str) -> str:
     values = study_values(work)
     count = values.get("cited_by_count")
+    csl = work_to_csl(work)
     return line(
         (
             own,
@@ -113,7 +116,8 @@ def _study(own: str, work: Work, checked: str, now: str) -> str:
             now,
             NULL if count is None else str(count),
             _json(values.get("funders", [])),
-            _json(work_to_csl(work)),
+            _json(csl),
+            plain_reference(csl) if csl else "",
             *(array(values.get(field, ())) for field in _LISTS),
             *(values.get(field, "") for field in _TEXTS),
             *_FIXED_VALUES,

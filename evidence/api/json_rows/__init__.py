@@ -1,0 +1,11 @@
+"""Rows as JSON that the database writes: one statement for a page, passed on as it comes.
+
+Which rows, and in which order, is said by a QuerySet, with everybody's visibility and filters in it; what
+stands in a row is said by a table of expressions beside the serializer, which describes the same. See
+docs/adr/0013.
+"""
+
+from .study import STUDIES, STUDY
+from .views import WrittenByDatabase
+
+__all__ = ["STUDIES", "STUDY", "WrittenByDatabase"]
