@@ -2,7 +2,7 @@
 
 Which rows, and in which order, is said by a QuerySet, with everybody's visibility and filters in it; what
 stands in a row is said by a table of expressions beside the serializer, which describes the same. See
-docs/adr/0013.
+docs/adr/0014.
 """
 
 from .study import STUDIES, STUDY
