@@ -29,6 +29,8 @@ from .keys import Key
 class FilterSet(django_filters.FilterSet):
     """`direct` tells how a row of the list leads to what a filter asks for: ``""`` for the row itself."""
 
+    # All of them at the class; of one request, those that were asked for.
+    base_filters: dict[str, Filter]
     direct: ClassVar[Mapping[Of, str]]
     # What the list can be grouped by; each has the name of a filter.
     keys: ClassVar[Mapping[str, Key]] = {}
