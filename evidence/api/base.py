@@ -95,7 +95,7 @@ class ReadOnlyViews(ApiView, GroupedLists, ListModelMixin, RetrieveModelMixin, G
 
     def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
         serializer: Any = super().get_serializer(*args, **kwargs)
-        if self.action == "list":
+        if self.action == "list" and kwargs.get("many"):
             row: Any = serializer.child
             names = tuple(field.field_name for field in row._readable_fields)
             for name in set(names).difference(fields.chosen(self.request, names)):
