@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from evidence.api.fields import PARAMETERS as CHOOSING
 from evidence.api.filters import ClaimFilters, ConceptFilters, EvidenceFilters, KindFilters, StudyFilters
 from evidence.api.pagination import PARAMETERS
 from tests.factories import EvidenceLineFactory, MedicationFactory, StudyFactory
@@ -25,7 +26,7 @@ FILTERS = {
 }
 # Studies are not in history.
 ALLOWED = {
-    address: [*filters.base_filters, *PARAMETERS, *([] if address == "studies" else ["as_of"])]
+    address: [*filters.base_filters, *PARAMETERS, *CHOOSING, *([] if address == "studies" else ["as_of"])]
     for address, filters in FILTERS.items()
 }
 # One kind has the filters of all kinds, but for the kind.
@@ -143,10 +144,15 @@ def test_a_misspelt_parameter_is_recognised(anybody):
 
 @pytest.mark.parametrize(
     ("address", "allowed"),
-    [("", []), ("studies/{}/", []), ("claims/1/", ["as_of"]), ("concepts/1/", ["as_of"])],
+    [
+        ("", []),
+        ("studies/{}/", [*CHOOSING]),
+        ("claims/1/", [*CHOOSING, "as_of"]),
+        ("concepts/1/", [*CHOOSING, "as_of"]),
+    ],
 )
 def test_single_rows_and_the_root_take_no_filters(anybody, address, allowed):
-    problem = anybody.refused(address.format(StudyFactory().pk), fields="id")
+    problem = anybody.refused(address.format(StudyFactory().pk), year="2019")
     assert problem["errors"][0]["allowed"] == allowed
 
 
