@@ -44,22 +44,23 @@ def tar_of(path, files, mode="w"):
     ("name", "data"),
     [
         ("0.json", ITEMS),
-        ("0.json.gz", gzip.compress(ITEMS)),
+        ("0.json.gz", gzip.compress(ITEMS, mtime=0)),
         ("0.json", json.dumps({"items": WORKS}, indent=2).encode()),
         ("0.jsonl", LINES),
         ("0.jsonl", LINES.rstrip()),
         ("0.jsonl", b"\xef\xbb\xbf" + LINES.replace(b"\n", b"\r\n\r\n")),
-        ("0.jsonl.gz", gzip.compress(LINES)),
+        ("0.jsonl.gz", gzip.compress(LINES, mtime=0)),
         # Two members one after the other, as `cat` makes them.
         (
             "0.jsonl.gz",
-            gzip.compress(LINES[: LINES.index(b"\n") + 1]) + gzip.compress(LINES[LINES.index(b"\n") + 1 :]),
+            gzip.compress(LINES[: LINES.index(b"\n") + 1], mtime=0)
+            + gzip.compress(LINES[LINES.index(b"\n") + 1 :], mtime=0),
         ),
         ("0.json", LINES),
         ("page.json", PAGE),
         ("pages.jsonl", json.dumps(WORKS[0]).encode() + b"\n" + json.dumps({"items": WORKS[1:]}).encode()),
         ("page.json", json.dumps(WORKS).encode()),
-        ("without a suffix", gzip.compress(ITEMS)),
+        ("without a suffix", gzip.compress(ITEMS, mtime=0)),
     ],
 )
 def test_every_form_is_read(tmp_path, name, data):
@@ -75,7 +76,7 @@ def test_the_answer_about_one_work_is_read(tmp_path):
 @pytest.mark.parametrize("name", ["dump.tar", "dump.tar.gz"])
 def test_archives_are_read_with_all_they_hold(tmp_path, name):
     files = {
-        "dump/0.json.gz": gzip.compress(ITEMS),
+        "dump/0.json.gz": gzip.compress(ITEMS, mtime=0),
         "dump/._0.json.gz": b"what macOS adds",
         "dump/README.md": b"no dump",
         "dump/1.jsonl": json.dumps({"DOI": "10.5555/last"}).encode(),
@@ -134,7 +135,7 @@ def test_a_truncated_gzip_gives_what_stands_before_and_a_refusal(tmp_path, kept)
 @pytest.mark.parametrize(
     "data",
     [
-        gzip.compress(ITEMS)[:-30],
+        gzip.compress(ITEMS, mtime=0)[:-30],
         ITEMS[:-30],
         b"",
         b"\x00\x01\x02" * 99,
