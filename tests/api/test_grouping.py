@@ -226,8 +226,8 @@ def test_counts(anybody, curator, held, drafts, address, query, rows, monkeypatc
         # Their names, too; of what evidence says, all studies are counted apart.
         ("group_by=concept", 3),
         ("group_by=concept,direction", 3),
-        ("count=exact", 4),
-        ("count=estimate", 4),
+        ("count=exact", 2),
+        ("count=estimate", 2),
     ],
 )
 def test_what_it_costs(anybody, held, django_assert_num_queries, query, queries):

@@ -11,6 +11,18 @@ from benchmarks.client import Request, WrongAnswer, fetch, measure
 LARGE = b"x" * 300_000
 
 
+def whole(connection):
+    """One request with its body, which may come in a piece of its own; empty where nobody asks any more."""
+    question = connection.recv(65536)
+    head, _, body = question.partition(b"\r\n\r\n")
+    _, named, length = head.lower().partition(b"content-length: ")
+    missing = int(length.split(b"\r\n")[0]) - len(body) if named else 0
+    while missing > 0:
+        piece = connection.recv(missing)
+        question, missing = question + piece, missing - len(piece)
+    return question
+
+
 @contextmanager
 def answering(*answers):
     """A port where each connection gets the answers in turn, over and over, in pieces."""
@@ -20,7 +32,7 @@ def answering(*answers):
         turn = 0
         # The client hangs up when its time is over.
         with connection, suppress(OSError):
-            while question := connection.recv(65536):
+            while question := whole(connection):
                 asked.append(question)
                 answer = answers[turn % len(answers)]
                 turn += 1
