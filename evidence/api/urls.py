@@ -14,6 +14,7 @@ from .contrary import ContrarySearchViews
 from .export import DumpView, ExportView, table_view
 from .matrix import MatrixView
 from .resolving import ResolveViews
+from .searching import SearchView
 from .steps import STEPS
 
 
@@ -91,6 +92,7 @@ urlpatterns = [
     *_rows("claims", "claims", "claim", views.ClaimViews, one=DRAFT, drafts=True),
     path("v1/claims/<str:key>/confirm/", views.ClaimViews.as_view({"post": "confirm"}), name="claim-confirm"),
     *_rows("evidence", "evidence-lines", "evidence-line", views.EvidenceViews, one=DRAFT, drafts=True),
+    path("v1/search/", SearchView.as_view(), name="search"),
     path("v1/matrix/", MatrixView.as_view(), name="matrix"),
     path("v1/export/", ExportView.as_view(), name="export"),
     path("v1/export/dump/", DumpView.as_view(), name="export-dump"),

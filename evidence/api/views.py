@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 from django.db.models import F, Prefetch, QuerySet
 from django.http import Http404
-from django.urls import reverse as url
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -21,7 +19,7 @@ from .adding import StudyAdding
 from .base import ApiView
 from .filters import ClaimFilters, ConceptFilters, EvidenceFilters, KindFilters, StudyFilters
 from .identifying import row_id, study_id
-from .json_rows import STUDIES, STUDY
+from .json_rows import STUDIES, STUDY, addresses
 from .pagination import Order, order
 from .problems import MalformedIdentifier
 from .rows import ClaimWriting, ConceptWriting, EvidenceWriting
@@ -36,12 +34,6 @@ BY_CHANGE: dict[str, Order] = {
 LINES_OF_CLAIM = 300
 # Long or internal, and in no list.
 NOT_IN_LISTS = ("abstract", "funders", "note", "subtitle", "original_title")
-
-
-@cache
-def _addresses() -> tuple[str, str, str]:
-    """Where studies are listed here and on pages, and where evidence lines are."""
-    return url("api:studies"), url("web:studies"), url("api:evidence-lines")
 
 
 class Root(ApiView):
@@ -151,8 +143,7 @@ class StudyViews(StudyAdding):
         return Study.objects.visible_to(user).with_evidence_count(user)
 
     def site(self) -> tuple[str, ...]:
-        rows, pages, evidence = map(self.request.build_absolute_uri, _addresses())
-        return rows, pages, f"{evidence}?study="
+        return addresses(self.request)
 
     def find(self, rows: QuerySet[Any], key: str) -> QuerySet[Any]:
         try:

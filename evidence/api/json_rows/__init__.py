@@ -5,7 +5,8 @@ stands in a row is said by a table of expressions beside the serializer, which d
 docs/adr/0014.
 """
 
-from .study import STUDIES, STUDY
+from .page import page_of
+from .study import STUDIES, STUDY, addresses
 from .views import WrittenByDatabase
 
-__all__ = ["STUDIES", "STUDY", "WrittenByDatabase"]
+__all__ = ["STUDIES", "STUDY", "WrittenByDatabase", "addresses", "page_of"]

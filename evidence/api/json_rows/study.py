@@ -6,6 +6,11 @@ two against each other, field by field.
 
 from __future__ import annotations
 
+from functools import cache
+
+from django.urls import reverse
+from rest_framework.request import Request
+
 from evidence.models import LookupStatus, NoticeKind, StudyDesign
 from evidence.models.notices import GRAVE_KINDS
 
@@ -122,3 +127,14 @@ STUDIES, STUDY = (
     for fields in (_LISTED, _ALONE)
 )
 """Studies in a list, and one alone."""
+
+
+def addresses(request: Request) -> tuple[str, str, str]:
+    """What `STUDIES` and `STUDY` name of their `site`, as whole addresses."""
+    rows, pages, evidence = map(request.build_absolute_uri, _paths())
+    return rows, pages, f"{evidence}?study="
+
+
+@cache
+def _paths() -> tuple[str, str, str]:
+    return reverse("api:studies"), reverse("web:studies"), reverse("api:evidence-lines")
