@@ -13,9 +13,10 @@ from rest_framework.request import Request
 from evidence import search
 from evidence.identifiers import Identifier
 from evidence.models import Concept, Direction, Study, StudyDesign
-from evidence.search import Filters, Found
+from evidence.search import NOT_JUDGED, Filters, Found
 
 from .base import ApiView
+from .identifying import row_id
 from .json_rows import STUDIES, addresses, page_of
 from .pagination import limit_of
 from .problems import InvalidParameters, ParameterError, shown
@@ -23,7 +24,6 @@ from .schema_writing import ALWAYS, described
 from .serializers.fields import Answer, OrNull
 from .serializers.studies import StudySerializer
 
-NOT_JUDGED = "none"
 _SAYS = {
     "q": 'Words, "phrases", OR, - before what must not be there, * behind the beginning of a word; or an '
     "identifier. Names of concepts find their synonyms and the concepts below them. Left out: every study.",
@@ -47,7 +47,7 @@ class Question(serializers.Serializer):
 
     q = serializers.CharField(required=False, default="", trim_whitespace=False)
     concept = serializers.CharField(required=False)
-    year = serializers.RegexField(r"^[1-9][0-9]{3}(-[1-9][0-9]{3})?$", required=False)
+    year = serializers.RegexField(search.YEARS, required=False)
     design = serializers.ChoiceField([*filter(None, StudyDesign.values), NOT_JUDGED], required=False)
     direction = serializers.ChoiceField(Direction.choices, required=False)
     notices = serializers.ChoiceField(list(search.NOTICES), required=False)
@@ -58,8 +58,10 @@ class Question(serializers.Serializer):
     cursor = serializers.CharField(required=False, default="")
 
     def validate_q(self, text: str) -> str:
-        if len(text) > search.LONGEST and search.identifier_in(text) is None:
-            raise serializers.ValidationError(f"Search for {search.LONGEST} characters at most.")
+        try:
+            search.check_length(text)
+        except search.QueryTooLong as error:
+            raise serializers.ValidationError(str(error)) from error
         return text
 
     def validate_concept(self, text: str) -> tuple[int, ...]:
@@ -67,7 +69,7 @@ class Question(serializers.Serializer):
 
     @staticmethod
     def _concept(text: str) -> int:
-        number = int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else None
+        number = row_id(text)
         found = Concept.objects.filter(**({"slug": text} if number is None else {"pk": number})).first()
         if found is None:
             raise serializers.ValidationError(f"No concept has the slug or id “{shown(text)}”.")
@@ -75,20 +77,10 @@ class Question(serializers.Serializer):
 
     @property
     def filters(self) -> Filters:
-        asked = self.validated_data
-        first, _, last = asked.get("year", "").partition("-")
-        design, licence = asked.get("design"), asked.get("open_licence")
-        return Filters(
-            concepts=asked.get("concept", ()),
-            year_from=int(first) if first else None,
-            year_to=int(last or first) if first else None,
-            work_type=asked.get("work_type"),
-            design="" if design == NOT_JUDGED else design,
-            journal=asked.get("journal"),
-            direction=Direction(asked["direction"]) if "direction" in asked else None,
-            notices=asked.get("notices"),
-            open_licence=None if licence is None else licence == "true",
-        )
+        asked = dict(self.validated_data)
+        for name in ("q", "facets", "cursor"):
+            del asked[name]
+        return Filters.of_texts(asked.pop("concept", ()), **asked)
 
 
 class FacetValueSerializer(Answer):

@@ -1,16 +1,21 @@
 """Search over studies, claims and concepts: one query language, one ranking, what may be seen by whom."""
 
-from .filters import NOTICES, Filters
-from .finding import MOST_COUNTED, BadCursor, identifier_in, studies
+from .facets import LICENCE_LABELS, NOTICE_LABELS
+from .filters import NOT_JUDGED, NOTICES, YEARS, Filters
+from .finding import MOST_COUNTED, BadCursor, check_length, identifier_in, studies
 from .language import LONGEST, QueryTooLong
 from .matching import matching, ranked
 from .near import Related, related_studies, suggested_studies
 from .results import Bucket, Found, Hit
 
 __all__ = [
+    "LICENCE_LABELS",
     "LONGEST",
     "MOST_COUNTED",
     "NOTICES",
+    "NOTICE_LABELS",
+    "NOT_JUDGED",
+    "YEARS",
     "BadCursor",
     "Bucket",
     "Filters",
@@ -18,6 +23,7 @@ __all__ = [
     "Hit",
     "QueryTooLong",
     "Related",
+    "check_length",
     "identifier_in",
     "matching",
     "ranked",

@@ -25,8 +25,12 @@ NAMES = (
 
 MOST_BUCKETS = 12
 
-_NOTICES = {"grave": "Retracted, withdrawn or in doubt", "other": "Another notice", "none": "No notice known"}
-_LICENCES = {"true": "Open licence", "false": "No open licence known"}
+NOTICE_LABELS = {
+    "grave": "Retracted, withdrawn or in doubt",
+    "other": "Another notice",
+    "none": "No notice known",
+}
+LICENCE_LABELS = {"true": "Open licence", "false": "No open licence known"}
 
 # One pass for what a study has once, another for what it may have several of.
 FACETS = f"""
@@ -71,7 +75,7 @@ def _label(facet: str, value: str) -> str:
     words: Mapping[str, Any] = {
         "design": {design.value: design.label for design in StudyDesign} | {"": "Not judged"},
         "direction": {direction.value: direction.label for direction in Direction},
-        "notices": _NOTICES,
-        "open_licence": _LICENCES,
+        "notices": NOTICE_LABELS,
+        "open_licence": LICENCE_LABELS,
     }
     return str(words.get(facet, {}).get(value, value))

@@ -14,6 +14,10 @@ NOTICES = {
     "none": "NOT noticed",
 }
 """By what a filter on notices may say."""
+NOT_JUDGED = "none"
+"""What asks for studies whose design nobody has judged."""
+YEARS = r"^[1-9][0-9]{3}(-[1-9][0-9]{3})?$"
+"""How a year or a span of years is written: ``2022``, ``2019-2023``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,33 @@ class Filters:
     notices: str | None = None
     """A key of `NOTICES`."""
     open_licence: bool | None = None
+
+    @classmethod
+    def of_texts(
+        cls,
+        concepts: tuple[int, ...] = (),
+        *,
+        year: str = "",
+        work_type: str = "",
+        design: str = "",
+        journal: str = "",
+        direction: str = "",
+        notices: str = "",
+        open_licence: str = "",
+    ) -> Filters:
+        """What the parameters of an address ask for, each checked already; ``""``: it was not given."""
+        first, _, last = year.partition("-")
+        return cls(
+            concepts=concepts,
+            year_from=int(first) if first else None,
+            year_to=int(last or first) if first else None,
+            work_type=work_type or None,
+            design="" if design == NOT_JUDGED else design or None,
+            journal=journal or None,
+            direction=Direction(direction) if direction else None,
+            notices=notices or None,
+            open_licence=open_licence == "true" if open_licence else None,
+        )
 
     def __bool__(self) -> bool:
         return self != Filters()

@@ -15,7 +15,7 @@ from evidence.models import Study
 from .asking import Sql, tsquery
 from .facets import FACETS, facets_of
 from .filters import Filters
-from .language import parse, storable
+from .language import LONGEST, QueryTooLong, parse, storable
 from .marking import EXTRACT, TITLE, marked
 from .recognition import recognise
 from .results import Found, Hit
@@ -86,6 +86,13 @@ def identifier_in(text: str) -> Identifier | None:
         return identify(storable(text))
     except InvalidIdentifier:
         return None
+
+
+def check_length(text: str) -> None:
+    """Raise `QueryTooLong` for more than is read. An address with its tracking may be long; words that long
+    are nobody's question."""
+    if len(text) > LONGEST and identifier_in(text) is None:
+        raise QueryTooLong
 
 
 def _named(identifier: Identifier, text: str, user: Viewer) -> Found:

@@ -10,9 +10,19 @@ from django import forms
 from django.http import QueryDict
 
 from evidence.models import Concept, Direction, StudyDesign
-from evidence.search import LONGEST, NOTICES, Bucket, Filters, Found, identifier_in
+from evidence.search import (
+    LICENCE_LABELS,
+    NOT_JUDGED,
+    NOTICE_LABELS,
+    NOTICES,
+    YEARS,
+    Bucket,
+    Filters,
+    Found,
+    QueryTooLong,
+    check_length,
+)
 
-NOT_JUDGED = "none"
 # By which parameter of the address a facet narrows.
 _PARAMETERS = {"condition": "concept", "medication": "concept", "symptom": "concept"}
 _TITLES = {
@@ -48,7 +58,7 @@ class SearchForm(forms.Form):
     q = forms.CharField(required=False, max_length=2000)
     concept = ConceptIds(required=False)
     year = forms.RegexField(
-        r"^[1-9][0-9]{3}(-[1-9][0-9]{3})?$",
+        YEARS,
         required=False,
         error_messages={"invalid": "A year is written 2022, several 2019-2023."},
     )
@@ -61,26 +71,16 @@ class SearchForm(forms.Form):
 
     def clean_q(self) -> str:
         text: str = self.cleaned_data["q"]
-        # An address with its tracking may be long; words that long are nobody's question.
-        if len(text) > LONGEST and identifier_in(text) is None:
-            raise forms.ValidationError(f"Search for {LONGEST} characters at most.")
+        try:
+            check_length(text)
+        except QueryTooLong as error:
+            raise forms.ValidationError(str(error)) from error
         return text
 
     def filters(self) -> Filters:
         """What narrows the studies, of a valid form."""
-        chosen = self.cleaned_data
-        first, _, last = chosen["year"].partition("-")
-        return Filters(
-            concepts=tuple(concept.pk for concept in chosen["concept"]),
-            year_from=int(first) if first else None,
-            year_to=int(last or first) if first else None,
-            work_type=chosen["work_type"] or None,
-            design={"": None, NOT_JUDGED: ""}.get(chosen["design"], chosen["design"]),
-            journal=chosen["journal"] or None,
-            direction=Direction(chosen["direction"]) if chosen["direction"] else None,
-            notices=chosen["notices"] or None,
-            open_licence=chosen["open_licence"] == "true" if chosen["open_licence"] else None,
-        )
+        chosen = {name: self.cleaned_data[name] for name in self.fields if name not in ("q", "concept")}
+        return Filters.of_texts(tuple(concept.pk for concept in self.cleaned_data["concept"]), **chosen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +121,8 @@ def chosen_links(form: SearchForm, asked: QueryDict) -> Iterator[Link]:
 
 
 _SAID: dict[str, dict[str, str]] = {
-    "notices": {
-        "any": "Any notice",
-        "grave": "Retracted, withdrawn or in doubt",
-        "other": "Another notice",
-        "none": "No notice known",
-    },
-    "open_licence": {"true": "Open licence", "false": "No open licence known"},
+    "notices": {"any": "Any notice", **NOTICE_LABELS},
+    "open_licence": LICENCE_LABELS,
 }
 
 
