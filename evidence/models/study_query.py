@@ -13,7 +13,7 @@ from .counting import number_of
 from .visibility import visible_states
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from .studies import Study
     from .visibility import Viewer
@@ -34,21 +34,8 @@ class StudyQuerySet(models.QuerySet["Study"]):
         A question for each scheme, put together as one: of an ``OR`` over several columns and another
         table the database would read every study.
         """
-        values: dict[Scheme, list[str]] = {}
-        for identifier in identifiers:
-            values.setdefault(identifier.scheme, []).append(identifier.value)
-        studies = self.model._default_manager.order_by()
-        aliases: Any = self.model._meta.get_field("aliases").related_model
-        asked: list[Any] = []
-        if dois := values.get(Scheme.DOI):
-            asked.append(studies.filter(doi__in=dois).values("pk"))
-            asked.append(aliases.objects.order_by().filter(doi__in=dois).values("study"))
-        if pmids := values.get(Scheme.PMID):
-            asked.append(studies.filter(pmid__in=pmids).values("pk"))
-        if pmcids := values.get(Scheme.PMCID):
-            asked.append(studies.filter(pmcid__in=pmcids).values("pk"))
-        if urls := values.get(Scheme.URL):
-            asked.append(studies.filter(url__in=urls, doi=None, pmid=None, pmcid=None).values("pk"))
+        everything = self.model._default_manager.order_by()
+        asked = [rows.values(study) for _, rows, study in _by_scheme(everything, identifiers)]
         if not asked:
             return Q(pk__in=[])
         first, *others = asked
@@ -59,25 +46,10 @@ class StudyQuerySet(models.QuerySet["Study"]):
 
         A question for each scheme, however many identifiers there are: each is answered from one index.
         """
-        values: dict[Scheme, list[str]] = {}
-        for identifier in identifiers:
-            values.setdefault(identifier.scheme, []).append(identifier.value)
         held: dict[Identifier, int] = {}
-
-        def found(scheme: Scheme, rows: Iterable[tuple[Any, int]]) -> None:
-            held.update((Identifier(scheme, value), pk) for value, pk in rows)
-
-        if dois := values.get(Scheme.DOI):
-            aliases: Any = self.model._meta.get_field("aliases").related_model
-            found(Scheme.DOI, aliases.objects.filter(doi__in=dois).values_list("doi", "study"))
-            found(Scheme.DOI, self.filter(doi__in=dois).values_list("doi", "pk"))
-        if pmids := values.get(Scheme.PMID):
-            found(Scheme.PMID, self.filter(pmid__in=pmids).values_list("pmid", "pk"))
-        if pmcids := values.get(Scheme.PMCID):
-            found(Scheme.PMCID, self.filter(pmcid__in=pmcids).values_list("pmcid", "pk"))
-        if urls := values.get(Scheme.URL):
-            pages = self.filter(url__in=urls, doi=None, pmid=None, pmcid=None)
-            found(Scheme.URL, pages.values_list("url", "pk"))
+        for scheme, rows, study in _by_scheme(self, identifiers):
+            found = rows.values_list(scheme.value, study)
+            held.update((Identifier(scheme, value), pk) for value, pk in found)
         return held
 
     def id_of(self, text: str) -> int | None:
@@ -104,6 +76,26 @@ class StudyQuerySet(models.QuerySet["Study"]):
         """Adds `evidence_count`: how many evidence lines visible to `user` rest on the study."""
         lines: Any = self.model._meta.get_field("evidence_lines").related_model
         return self.annotate(evidence_count=number_of(lines.objects.visible_to(user), by="study"))
+
+
+def _by_scheme(
+    studies: StudyQuerySet, identifiers: Iterable[Identifier]
+) -> Iterator[tuple[Scheme, models.QuerySet[Any], str]]:
+    """For each scheme the rows that have one of these identifiers in the column called like it, and the
+    column with the study's id. Aliases come before the studies' own DOIs."""
+    values: dict[Scheme, list[str]] = {}
+    for identifier in identifiers:
+        values.setdefault(identifier.scheme, []).append(identifier.value)
+    aliases: Any = studies.model._meta.get_field("aliases").related_model
+    if dois := values.get(Scheme.DOI):
+        yield Scheme.DOI, aliases.objects.order_by().filter(doi__in=dois), "study"
+        yield Scheme.DOI, studies.filter(doi__in=dois), "pk"
+    if pmids := values.get(Scheme.PMID):
+        yield Scheme.PMID, studies.filter(pmid__in=pmids), "pk"
+    if pmcids := values.get(Scheme.PMCID):
+        yield Scheme.PMCID, studies.filter(pmcid__in=pmcids), "pk"
+    if urls := values.get(Scheme.URL):
+        yield Scheme.URL, studies.filter(url__in=urls, doi=None, pmid=None, pmcid=None), "pk"
 
 
 class StudyManager(models.Manager.from_queryset(StudyQuerySet)):  # type: ignore[misc]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -49,7 +49,7 @@ def recognise(query: Query) -> list[Recognised]:
 
     Phrases, beginnings, alternatives and what is left out are taken as they are written.
     """
-    spans = list(_spans(query))
+    spans = list(runs(plain_words(query)))
     if not spans:
         return []
     with connection.cursor() as cursor:
@@ -67,17 +67,20 @@ def recognise(query: Query) -> list[Recognised]:
     return sorted(found, key=lambda recognised: recognised.start)
 
 
-def _spans(query: Query) -> Iterator[tuple[int, int, str]]:
-    """Every run of plain words that could be a name: where it begins and ends, and its text."""
-    plain = [
-        group[0].text if len(group) == 1 and group[0].plain else None for group in query.groups[:MOST_WORDS]
+def plain_words(query: Query) -> list[str]:
+    """The words that could be part of a name, in their places; ``""`` for everything else."""
+    return [
+        group[0].text if len(group) == 1 and group[0].plain else "" for group in query.groups[:MOST_WORDS]
     ]
-    for start in range(len(plain)):
-        for end in range(start + 1, min(start + LONGEST_NAME, len(plain)) + 1):
-            words = plain[start:end]
-            if None in words:
+
+
+def runs(words: Sequence[str]) -> Iterator[tuple[int, int, str]]:
+    """Every run of words that could be a name, with no ``""`` in it: its beginning, its end and its text."""
+    for start in range(len(words)):
+        for end in range(start + 1, min(start + LONGEST_NAME, len(words)) + 1):
+            if not words[end - 1]:
                 break
-            yield start, end, " ".join(word for word in words if word)
+            yield start, end, " ".join(words[start:end])
 
 
 # "ssris" is no plural to the stemmer, which knows it by its capitals only.

@@ -9,7 +9,7 @@ from rapidfuzz import fuzz, process, utils
 from evidence.models import ConceptKey
 
 from .language import Query, Term
-from .recognition import LONGEST_NAME, MOST_WORDS, Recognised
+from .recognition import Recognised, plain_words, runs
 
 MOST_SUGGESTED = 3
 # Of a hundred: "sertralin" has 94 against "sertraline", "sertalin" 89.
@@ -21,23 +21,15 @@ _MOST_NAMES = 50_000
 
 def suggestions(query: Query, recognised: Sequence[Recognised]) -> tuple[str, ...]:
     """Other queries: `query` with words that name no concept put right, the likeliest first."""
-    plain = [
-        group[0].text if len(group) == 1 and group[0].plain else "" for group in query.groups[:MOST_WORDS]
-    ]
+    plain = plain_words(query)
     for concept in recognised:
         plain[concept.start : concept.end] = [""] * (concept.end - concept.start)
-    spans = [
-        (start, end)
-        for start in range(len(plain))
-        for end in range(start + 1, min(start + LONGEST_NAME, len(plain)) + 1)
-        if all(plain[start:end]) and len(" ".join(plain[start:end])) >= _SHORTEST
-    ]
+    spans = [(start, end, typed) for start, end, typed in runs(plain) if len(typed) >= _SHORTEST]
     if not spans:
         return ()
     names = list(ConceptKey.objects.values_list("name", flat=True).distinct()[:_MOST_NAMES])
     found: dict[str, float] = {}
-    for start, end in spans:
-        typed = " ".join(plain[start:end])
+    for start, end, typed in spans:
         likely = process.extractOne(
             typed, names, scorer=fuzz.ratio, processor=utils.default_process, score_cutoff=_ALIKE
         )
