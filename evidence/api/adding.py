@@ -20,7 +20,7 @@ from .permissions import ByAction, require
 from .problems import BodyError, InvalidBody
 from .serializers.bodies import StudyBody
 from .serializers.body_fields import Body
-from .versions import tag_of
+from .versions import tag_of, tagged
 from .writing import checked
 
 
@@ -61,8 +61,5 @@ class StudyAdding(WrittenByDatabase, WithHistory):
                 raise CrossrefSilent(item.reason)
         text = self.written(self.rows().filter(pk=item.study))
         assert text is not None  # noqa: S101 -- studies are everybody's to see
-        shown = json.loads(text)
-        headers = {"ETag": tag_of(text.encode())}
-        if item.status is ItemStatus.EXISTING:
-            return Response(shown, headers=headers)
-        return Response(shown, status=HTTPStatus.CREATED, headers={**headers, "Location": shown["url"]})
+        status = HTTPStatus.OK if item.status is ItemStatus.EXISTING else HTTPStatus.CREATED
+        return tagged(json.loads(text), status=status, tag=tag_of(text.encode()))

@@ -207,7 +207,5 @@ def table_view(name: str) -> Any:
         "table": table,
         "filterset_class": FILTERS[name],
         "get": get,
-        # Here, and not only on its parent: the description asks the class itself.
-        "filter_backends": TableView.filter_backends,
     }
     return type(f"Export{name.title()}", (TableView,), of_table)

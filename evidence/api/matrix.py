@@ -14,7 +14,7 @@ from evidence.models.matrix import CERTAINTIES, matrix
 
 from .base import ApiView
 from .filters import Filters, MatrixFilters
-from .schema_writing import ALWAYS, described
+from .schema_writing import READING, described
 from .serializers.claims import EvidenceCountsSerializer
 from .serializers.concepts import ConceptBriefSerializer
 from .serializers.fields import Answer, Word
@@ -105,14 +105,7 @@ class MatrixView(ApiView):
         tags=["claims"],
         responses={
             200: MatrixSerializer,
-            **described(
-                {
-                    400: "A parameter is wrong or missing: `errors` names it.",
-                    401: "The token lets nobody in.",
-                    406: "Something else than JSON was asked for.",
-                    **ALWAYS,
-                }
-            ),
+            **described({400: "A parameter is wrong or missing: `errors` names it.", **READING}),
         },
         examples=[OpenApiExample("Medications by symptom", _EXAMPLE, response_only=True)],
     )

@@ -7,12 +7,13 @@ from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
+from rest_framework.generics import GenericAPIView
 
 from . import fields
 from .examples import HISTORY
 from .permissions import Reading
 from .problems import MEDIA_TYPE
-from .schema_writing import ALWAYS, SUMMARIES, answers, bodies_of, described, headers_of
+from .schema_writing import READING, SUMMARIES, answers, bodies_of, described, headers_of
 from .serializers.pages import PARTS
 
 UNKNOWN_PARAMETER = {
@@ -72,8 +73,10 @@ class ApiSchema(AutoSchema):
         return parameters
 
     def get_filter_backends(self) -> list[Any]:
-        # What is filtered and is no list of rows names them itself.
-        return super().get_filter_backends() or list(vars(type(self.view)).get("filter_backends", ()))
+        # Of rows, lists are filtered, and a row alone is not; whatever else has filters uses them.
+        if isinstance(self.view, GenericAPIView):
+            return super().get_filter_backends()
+        return list(getattr(self.view, "filter_backends", ()))
 
     def _names_of_a_row(self) -> tuple[str, ...]:
         row = self.view.get_serializer_class()
@@ -108,11 +111,10 @@ class ApiSchema(AutoSchema):
             # A page refers to them.
             for part in PARTS.values():
                 self.resolve_serializer(part(), "response")
-        problems = {400: "A parameter is wrong.", 406: "Something else than JSON was asked for."}
+        problems = {400: "A parameter is wrong.", **READING}
         if self._alone():
             problems[400] = "The identifier is none, or there was a parameter."
             problems[404] = f"No such {self.view.what}, or none that you may see."
-        problems |= {401: "The token lets nobody in.", **ALWAYS}
         unchanged: dict[Any, Any] = {}
         if self._alone():
             unchanged = {304: OpenApiResponse(description="If-None-Match names the version that there is.")}

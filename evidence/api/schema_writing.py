@@ -17,6 +17,13 @@ ALWAYS = {
     503: "The database does not answer; try again.",
 }
 
+READING = {
+    401: "The token lets nobody in.",
+    406: "Something else than JSON was asked for.",
+    **ALWAYS,
+}
+"""Of every address that is read as JSON; what a 400 or a 404 means there, each says itself."""
+
 SUMMARIES = {
     "create": "Add a {what}",
     "partial_update": "Change a {what}",

@@ -20,7 +20,7 @@ from .identifying import row_id
 from .json_rows import STUDIES, addresses, page_of
 from .pagination import limit_of
 from .problems import InvalidParameters, ParameterError, shown
-from .schema_writing import ALWAYS, described
+from .schema_writing import READING, described
 from .serializers.fields import Answer, OrNull
 from .serializers.studies import StudySerializer
 
@@ -134,14 +134,7 @@ class SearchView(ApiView):
         parameters=[OpenApiParameter(name, description=text) for name, text in _SAYS.items()],
         responses={
             200: SearchSerializer,
-            **described(
-                {
-                    400: "A parameter is wrong: `errors` names it.",
-                    401: "The token lets nobody in.",
-                    406: "Something else than JSON was asked for.",
-                    **ALWAYS,
-                }
-            ),
+            **described({400: "A parameter is wrong: `errors` names it.", **READING}),
         },
     )
     def get(self, request: Request) -> HttpResponse:

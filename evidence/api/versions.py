@@ -7,6 +7,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
+from django.http import HttpResponseBase
 from django.utils.http import parse_etags
 from rest_framework.exceptions import APIException
 from rest_framework.renderers import JSONRenderer
@@ -37,28 +38,23 @@ def tag_of(body: bytes) -> str:
     return f'"{hashlib.sha256(body).hexdigest()}"'
 
 
-def tagged(representation: Any, *, status: int = HTTPStatus.OK) -> Response:
-    """An answer with one row, and its ETag; of a new row, also where it is."""
-    headers = {"ETag": etag_of(representation)}
+def tagged(representation: Any, *, status: int = HTTPStatus.OK, tag: str = "") -> Response:
+    """An answer with one row, and its ETag, or `tag`; of a new row, also where it is."""
+    headers = {"ETag": tag or etag_of(representation)}
     if status == HTTPStatus.CREATED:
         # A plain string: WSGI (PEP 3333) knows no subclasses.
         headers["Location"] = str(representation["url"])
     return Response(representation, status=status, headers=headers)
 
 
-def unless_held(request: Request, response: Response) -> Response:
-    """`response`, or 304 where the client says that it has this very version."""
+def unless_held(request: Request, response: HttpResponseBase) -> HttpResponseBase:
+    """`response`, which has an ETag; or 304 where the client says that it has this very version."""
+    held = parse_etags(request.headers.get("If-None-Match", ""))
     tag = response["ETag"]
-    if unchanged(request, tag):
+    # Compared weakly, as the RFC says: a cache on the way may have marked it so.
+    if "*" in held or tag in {one.removeprefix("W/") for one in held}:
         return Response(status=HTTPStatus.NOT_MODIFIED, headers={"ETag": tag})
     return response
-
-
-def unchanged(request: Request, tag: str) -> bool:
-    """Whether the client says that it has the version with this tag."""
-    held = parse_etags(request.headers.get("If-None-Match", ""))
-    # Compared weakly, as the RFC says: a cache on the way may have marked it so.
-    return "*" in held or tag in {one.removeprefix("W/") for one in held}
 
 
 def check_version(request: Request, represent: Callable[[], Any]) -> None:

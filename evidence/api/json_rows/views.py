@@ -12,7 +12,7 @@ from evidence.api import groups
 from evidence.api.base import ReadOnlyViews
 from evidence.api.fields import chosen
 from evidence.api.pagination import CursorPages
-from evidence.api.versions import tag_of, unchanged
+from evidence.api.versions import tag_of, unless_held
 
 from .page import Rows, page_of
 
@@ -51,10 +51,8 @@ class WrittenByDatabase(ReadOnlyViews):
         if text is None:
             # The same words for what does not exist and for what the user may not see.
             raise Http404(f"No {self.what} has this address.")
-        tag = tag_of(text.encode())
-        if unchanged(request, tag):
-            return HttpResponse(status=304, headers={"ETag": tag})
-        return HttpResponse(text, content_type=_JSON, headers={"ETag": tag})
+        headers = {"ETag": tag_of(text.encode())}
+        return unless_held(request, HttpResponse(text, content_type=_JSON, headers=headers))
 
     def written(self, rows: Any, names: tuple[str, ...] | None = None) -> str | None:
         """The one row of `rows` as it stands alone; None where there is none."""
