@@ -16,7 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
-from evidence.services.exporting import FORMATS, TABLES, Format, Table, stream
+from evidence.services.exporting import FORMATS, TABLES, Format, Table
 from evidence.services.exporting.dump import dictionary, latest_dump
 from evidence.services.exporting.reading import read
 
@@ -156,7 +156,7 @@ class TableView(ApiView):
         headers = {"Content-Disposition": file}
         if request.method == "HEAD":
             return HttpResponse(content_type=asked.media_type, headers=headers)
-        pieces = _begun(stream(self.table, read(self.table, filtered, request.user), asked))
+        pieces = _begun(asked.write(self.table, read(self.table, filtered, request.user)))
         return StreamingHttpResponse(pieces, content_type=asked.media_type, headers=headers)
 
 

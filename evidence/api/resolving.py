@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_field
@@ -101,10 +102,7 @@ class ResolveViews(ApiView, ViewSet):
     def _shown(self, request: Request, resolved: list[Resolved]) -> Any:
         named = {one.study for one in resolved if one.study is not None}
         studies = Study.objects.visible_to(request.user).prefetch_related("notices").in_bulk(named)
-        counts = {
-            status.value: number
-            for status in Resolution
-            if (number := sum(one.resolution is status for one in resolved))
-        }
+        counted = Counter(one.resolution for one in resolved)
+        counts = {status.value: counted[status] for status in Resolution if counted[status]}
         answer = {"read": len(resolved), "counts": counts, "results": resolved}
         return ResolvedAllSerializer(answer, context={"request": request, "studies": studies}).data

@@ -10,6 +10,7 @@ Only what studies and claims are asked about their evidence holds together for o
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any, ClassVar
 
 import django_filters  # type: ignore[import-untyped]
@@ -40,7 +41,6 @@ class FilterSet(django_filters.FilterSet):
         # than all the rest of it.
         self.base_filters = {name: one for name, one in type(self).base_filters.items() if name in data}
         super().__init__(data, *args, **kwargs)
-        self._nothing_given: dict[str, Any] = dict.fromkeys(type(self).base_filters)
         self._given: dict[str, list[Given]] = {}
 
     def wrong(self) -> list[ParameterError]:
@@ -66,10 +66,11 @@ class FilterSet(django_filters.FilterSet):
         if first and last and first > (f"{last}-99" if isinstance(last, str) else last):
             yield ParameterError("published_until", "“published_until” lies before “published_from”.")
 
-    @property
+    @cached_property
     def values(self) -> dict[str, Any]:
         """What each parameter was read as; None where it was not given."""
-        return self._nothing_given | self.form.cleaned_data
+        nothing: dict[str, Any] = dict.fromkeys(type(self).base_filters)
+        return nothing | self.form.cleaned_data
 
     def given(self, name: str) -> list[Given]:
         """All that the parameter was given, of concepts with those below them where that was asked for."""

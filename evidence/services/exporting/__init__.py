@@ -6,7 +6,7 @@ data dictionary.
 
 from .csv_cells import neutralised, restored
 from .tables import TABLES, Column, ColumnType, Table
-from .writing import FORMATS, Format, stream
+from .writing import FORMATS, Format
 
 __all__ = [
     "FORMATS",
@@ -17,5 +17,4 @@ __all__ = [
     "Table",
     "neutralised",
     "restored",
-    "stream",
 ]

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from .reading import read
 from .tables import TABLES, Table
-from .writing import FORMATS, Row, stream, write_sqlite
+from .writing import FORMATS, Row, write_sqlite
 
 _NAME = "evidence-base-{:%Y-%m-%dT%H%M%SZ}.zip"
 _NAMES = "evidence-base-????-??-??T??????Z.zip"
@@ -108,7 +108,7 @@ def _write(whole: Path, folder: Path, made_at: datetime, progress: Progress | No
         archive.writestr("data-dictionary.json", json.dumps(dictionary(), ensure_ascii=False, indent=1))
         for table in TABLES.values():
             with archive.open(f"{table.name}.jsonl", "w", force_zip64=True) as file:
-                for piece in stream(table, _rows(table, progress), FORMATS["jsonl"]):
+                for piece in FORMATS["jsonl"].write(table, _rows(table, progress)):
                     file.write(piece)
         database = folder / "evidence-base.sqlite"
         write_sqlite(database, ((table, _rows(table)) for table in TABLES.values()))

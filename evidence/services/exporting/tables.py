@@ -91,9 +91,16 @@ _AUTHOR = Coalesce(
     _joined("family", Value(", "), "given"),
     output_field=TextField(),
 )
-_ALONE = (
-    "Null: whoever published it had no hand in it. single_policy: the site lets a single person publish. "
-    "break_glass: the second person was passed over, for a reason on record."
+# Of what is written by somebody, checked by somebody else, and seen when published.
+_PUBLISHED = (
+    _text("state", "published, unless you asked as somebody who sees more."),
+    _integer("version", "Counts from 1; a published version is never changed."),
+    _time("published_at", "When this version was published."),
+    _text(
+        "published_alone",
+        "Null: whoever published it had no hand in it. single_policy: the site lets a single person publish. "
+        "break_glass: the second person was passed over, for a reason on record.",
+    ),
 )
 
 CONCEPTS = Table(
@@ -195,10 +202,7 @@ CLAIMS = Table(
         _integer("supporting", "How many evidence lines speak for it."),
         _integer("disputing", "How many speak against it."),
         _integer("neutral", "How many do neither."),
-        _text("state", "published, unless you asked as somebody who sees more."),
-        _integer("version", "Counts from 1; a published version is never changed."),
-        _time("published_at", "When this version was published."),
-        _text("published_alone", _ALONE),
+        *_PUBLISHED,
         Column("review_due", ColumnType.DATE, "When it is to be looked at again.", F("review_due")),
         _time("updated_at", "When it was last changed."),
     ),
@@ -230,10 +234,7 @@ EVIDENCE = Table(
         ),
         _text("locator", "Where in the source the quote stands."),
         _text("explanation", "How the study bears on the claim."),
-        _text("state", "published, unless you asked as somebody who sees more."),
-        _integer("version", "Counts from 1; a published version is never changed."),
-        _time("published_at", "When this version was published."),
-        _text("published_alone", _ALONE),
+        *_PUBLISHED,
         _time("updated_at", "When it was last changed."),
     ),
 )

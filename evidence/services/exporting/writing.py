@@ -32,6 +32,7 @@ class Format:
     name: str
     media_type: str
     means: str
+    # The file, piece by piece; what is held in memory does not grow with it.
     write: Callable[[Table, Iterable[Row]], Iterator[bytes]]
     # The package that it takes, if any.
     needs: str = ""
@@ -39,11 +40,6 @@ class Format:
     @property
     def available(self) -> bool:
         return not self.needs or find_spec(self.needs) is not None
-
-
-def stream(table: Table, rows: Iterable[Row], format_: Format) -> Iterator[bytes]:
-    """The file, piece by piece; what is held in memory does not grow with it."""
-    return format_.write(table, rows)
 
 
 def batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
