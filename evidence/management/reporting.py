@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import json
 import sys
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.core.management.base import CommandError
 from django.db import InterfaceError, OperationalError
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
 
 from evidence.services.results import DONE, ItemStatus
 
@@ -38,6 +47,28 @@ def add_json_option(parser: CommandParser) -> None:
     parser.add_argument(
         "--json", action="store_true", help="write the account as one JSON object to standard output"
     )
+
+
+def bar_of(*columns: str | ProgressColumn) -> Progress:
+    """A progress bar on standard error, which shows nothing where that is no terminal; rich's own columns
+    unless others are given."""
+    return Progress(*columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty())
+
+
+def lines_of(name: str) -> list[tuple[int, str]]:
+    """The lines of a file (``-``: standard input) with their numbers, empty ones and comments left out.
+
+    Raises `CommandError` for a file that cannot be read.
+    """
+    try:
+        data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    except OSError as error:
+        raise CommandError(f"{name} cannot be read: {error.strerror}.") from error
+    # Windows programs write UTF-16 as "Unicode text", and begin it with this mark.
+    encoding = "utf-16" if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8-sig"
+    # A byte that is not of the encoding makes its own line unreadable, not the file.
+    lines = (line.strip() for line in data.decode(encoding, errors="replace").splitlines())
+    return [(n, line) for n, line in enumerate(lines, start=1) if line and not line.startswith("#")]
 
 
 @contextmanager

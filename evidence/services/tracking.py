@@ -62,6 +62,11 @@ class Tracker:
         self.write()
 
 
+def error_text(error: BaseException) -> str:
+    """What a run keeps of the error that it broke off with."""
+    return storable(f"{type(error).__name__}: {error}"[:2000])
+
+
 @contextmanager
 def tracked(
     kind: RunKind, *, total: int | None, actor: User | None, progress: Progress | None = None
@@ -74,7 +79,7 @@ def tracked(
         yield tracker
     except BaseException as error:
         tracker.run.state = RunState.FAILED
-        tracker.run.error = storable(f"{type(error).__name__}: {error}"[:2000])
+        tracker.run.error = error_text(error)
         # A database that is gone cannot take the note, and what went wrong goes before.
         with suppress(DatabaseError, InterfaceError):
             tracker.finish()

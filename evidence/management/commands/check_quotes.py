@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
-from rich.console import Console
-from rich.progress import Progress
 
-from evidence.management.reporting import add_json_option, database_needed
+from evidence.management.reporting import add_json_option, bar_of, database_needed
 from evidence.models import EvidenceLine, QuoteOutcome, State
 from evidence.services.quoting import check_lines
 
@@ -31,7 +28,7 @@ class Command(BaseCommand):
         lines = EvidenceLine.objects.all()
         if options["unchecked"]:
             lines = lines.filter(quote_outcome=QuoteOutcome.NOT_CHECKED)
-        bar = Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty())
+        bar = bar_of()
         with database_needed(), bar:
             task = bar.add_task("Checking quotes", total=None)
             outcomes = check_lines(

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from rich.console import Console
-from rich.progress import Progress, TextColumn
 
-from evidence.management.reporting import add_json_option, database_needed
+from evidence.management.reporting import add_json_option, bar_of, database_needed
 from evidence.services.exporting.dump import write_dump
 
 
@@ -35,10 +32,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["keep"] < 1:
             raise CommandError("--keep takes 1 or more: the new file is one of them.")
-        columns = (TextColumn("{task.description}"), TextColumn("{task.completed} rows"))
-        bar = Progress(
-            *columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()
-        )
+        bar = bar_of("{task.description}", "{task.completed} rows")
         tasks: dict[str, Any] = {}
 
         def advance(table: str) -> None:

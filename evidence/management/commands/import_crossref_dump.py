@@ -13,7 +13,7 @@ from evidence.crossref.dump_files import NoDump
 from evidence.crossref.dump_filters import Wanted
 from evidence.identifiers import InvalidIdentifier, parse_doi, parse_issn
 from evidence.management.dump_reporting import byte_bar, report_dump
-from evidence.management.reporting import add_json_option, database_needed
+from evidence.management.reporting import add_json_option, database_needed, lines_of
 from evidence.models import Concept, ConceptName
 from evidence.services.loading.dumps import import_dump
 from evidence.services.loading.preview import preview_dump
@@ -98,15 +98,10 @@ def _identifiers(name: str | None, parse: Callable[[str], str]) -> frozenset[str
     """What a file lists, canonical; empty lines and comments left out."""
     if name is None:
         return None
-    try:
-        lines = Path(name).read_text(encoding="utf-8-sig", errors="replace").splitlines()
-    except OSError as error:
-        raise CommandError(f"{name} cannot be read: {error.strerror}.") from error
     found = set()
-    for number, line in enumerate(lines, start=1):
-        if (text := line.strip()) and not text.startswith("#"):
-            try:
-                found.add(parse(text))
-            except InvalidIdentifier as error:
-                raise CommandError(f"{name}, line {number}: {error}") from error
+    for number, line in lines_of(name):
+        try:
+            found.add(parse(line))
+        except InvalidIdentifier as error:
+            raise CommandError(f"{name}, line {number}: {error}") from error
     return frozenset(found)

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
-from rich.console import Console
-from rich.progress import Progress
 
-from evidence.management.reporting import add_json_option, database_needed
+from evidence.management.reporting import add_json_option, bar_of, database_needed
 from evidence.search import index
 from evidence.services.database_owner import as_owner
 
@@ -29,7 +26,7 @@ class Command(BaseCommand):
         add_json_option(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        bar = Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty())
+        bar = bar_of()
         with database_needed(), bar:
             task = bar.add_task("Search", total=None)
 

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
-from rich.console import Console
-from rich.progress import Progress
 
-from evidence.management.reporting import add_json_option
+from evidence.management.reporting import add_json_option, bar_of
 from evidence.services.database_owner import application_of
 from evidence.services.database_rights import weaknesses
 from evidence.services.history_chain import verify
@@ -33,7 +30,7 @@ class Command(BaseCommand):
         add_json_option(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
+        with bar_of() as bar:
             task = bar.add_task("Checking history", total=None)
             verdict = verify(
                 expect=options["expect"],
