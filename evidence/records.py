@@ -243,3 +243,8 @@ class Work:
     cited_by_count: int | None = None
     # What was in the record and could not be kept as it was: "author[3].ORCID: …". For people.
     remarks: tuple[str, ...] = field(default=())
+
+    @property
+    def reference_date(self) -> PartialDate | None:
+        """What a reference list gives: when the volume was printed, else issued, else online."""
+        return self.published_print or self.issued or self.published_online

@@ -8,6 +8,7 @@ in one tar, and they save pages of the API. All of that is read here, and told a
 from __future__ import annotations
 
 import re
+import shutil
 import tarfile
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
@@ -129,7 +130,7 @@ def containers(file: DumpFile) -> Iterator[Container]:
             for member in archive:
                 if _is_container(member):
                     with tempfile.SpooledTemporaryFile(_IN_MEMORY) as copy:
-                        _copy(_member(archive, member), copy)
+                        shutil.copyfileobj(_member(archive, member), copy, 1024 * 1024)
                         yield Container(member.name, member.size, partial(_kept, copy))
         return
     with tarfile.open(file.path, mode="r:") as archive:
@@ -157,11 +158,6 @@ def _kept(file: IO[bytes]) -> Iterator[IO[bytes]]:
     """The file from its beginning, and not closed at the end."""
     file.seek(0)
     yield file
-
-
-def _copy(source: IO[bytes], target: IO[bytes]) -> None:
-    while piece := source.read(1024 * 1024):
-        target.write(piece)
 
 
 def _below(folder: Path) -> list[DumpFile]:

@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from evidence.crossref.dump_items import DECODE_ERRORS
 from evidence.crossref.dump_records import Entry
 from evidence.crossref.normalise import normalise
 from evidence.records import Work
@@ -80,7 +81,7 @@ class Wanted:
             return True
         try:
             head = _head.decode(entry.item)
-        except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+        except DECODE_ERRORS:
             return True
         if self.types and (not isinstance(head.type, str) or head.type.strip() not in self.types):
             return False
@@ -97,7 +98,7 @@ class Wanted:
         if self.types and work.work_type not in self.types:
             return False
         if self.from_year is not None:
-            date = work.published_print or work.issued or work.published_online
+            date = work.reference_date
             if date is None or date.year < self.from_year:
                 return False
         if self.issns is not None and self.issns.isdisjoint(work.issn):

@@ -64,7 +64,8 @@ class _Envelope(msgspec.Struct):
 
 _envelope = msgspec.json.Decoder(_Envelope)
 _list = msgspec.json.Decoder(list[msgspec.Raw])
-_DECODE_ERRORS = (msgspec.MsgspecError, RecursionError, UnicodeDecodeError)
+# What the quick reader raises for text that is not what it should be.
+DECODE_ERRORS = (msgspec.MsgspecError, RecursionError, UnicodeDecodeError)
 
 
 class _NoWorks(ValueError):
@@ -144,7 +145,7 @@ def _too_large(container: Container) -> Refused:
 def _is_json(text: bytes) -> bool:
     try:
         msgspec.json.decode(text, type=msgspec.Raw)
-    except _DECODE_ERRORS:
+    except DECODE_ERRORS:
         return False
     return True
 
@@ -153,7 +154,7 @@ def _works(text: bytes, where: str) -> Iterator[tuple[str, Item] | Refused]:
     """The works of one document or line, counted from 1 where there are several."""
     try:
         single, several = _opened(text)
-    except _DECODE_ERRORS as error:
+    except DECODE_ERRORS as error:
         yield from _works_read_again(text, where, str(error))
         return
     except _NoWorks as error:

@@ -13,7 +13,7 @@ import msgspec
 
 from evidence.crossref.cleaning import DEEPEST
 from evidence.crossref.dates import time_of
-from evidence.crossref.dump_items import Item
+from evidence.crossref.dump_items import DECODE_ERRORS, Item
 from evidence.crossref.normalise import MalformedRecord, normalise
 from evidence.crossref.reading import read_record, remarks_on
 from evidence.identifiers import InvalidIdentifier, registered_doi
@@ -53,9 +53,12 @@ class Entry:
         """By which the newest of several records of one work is told."""
         return self.indexed, self.deposited
 
+    def says_nothing_new(self, digest: bytes, indexed: datetime | None) -> bool:
+        """Whether what is held is this very record, by its digest, or one that was indexed later."""
+        return digest == self.digest or (indexed is not None and indexed > self.indexed)
+
 
 _times = msgspec.json.Decoder(_Times)
-_DECODE_ERRORS = (msgspec.MsgspecError, RecursionError, UnicodeDecodeError)
 
 
 def entry_of(place: str, item: Item) -> Entry:
@@ -65,7 +68,7 @@ def entry_of(place: str, item: Item) -> Entry:
     """
     try:
         head = _times.decode(item)
-    except _DECODE_ERRORS:
+    except DECODE_ERRORS:
         message = _slowly(item)
         head = _Times(message.get("DOI"), message.get("indexed"), message.get("deposited"))
     return Entry(
@@ -95,7 +98,7 @@ def read_entry(entry: Entry) -> tuple[Work, bytes, tuple[str, ...]]:
     if _SUSPECT.search(raw) is None and not _nests_deep(raw):
         try:
             message = msgspec.json.decode(raw)
-        except _DECODE_ERRORS:
+        except DECODE_ERRORS:
             pass
         else:
             work = normalise(message)

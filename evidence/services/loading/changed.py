@@ -33,7 +33,7 @@ def _stored(pk: int, entry: Entry) -> Outcome:
     if study is None or study.doi != entry.doi:
         raise MalformedRecord("DOI", "its study was deleted or renamed meanwhile; load it again")
     held = CrossrefRecord.objects.filter(study=study).values_list("digest", "indexed_at").first()
-    if held and (bytes(held[0]) == entry.digest or (held[1] and held[1] > entry.indexed)):
+    if held and entry.says_nothing_new(bytes(held[0]), held[1]):
         return Outcome.UNCHANGED
     work, message, remarks = read_entry(entry)
     now = timezone.now()

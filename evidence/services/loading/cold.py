@@ -12,7 +12,7 @@ from django.db import connection, transaction
 
 from evidence.models import Run, RunKind, RunState, Study
 from evidence.search import index
-from evidence.services.database_owner import as_owner
+from evidence.services.database_owner import as_owner, is_owner
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,7 +48,7 @@ def set_aside(run: Run, files: Sequence[DumpFile]) -> None:
     with as_owner(), transaction.atomic():
         # Who joins the run at this moment waits, and finds it done.
         locked = Run.objects.select_for_update().get(pk=run.pk)
-        if not is_cold(locked) and _is_owner() and not _has_studies():
+        if not is_cold(locked) and is_owner() and not _has_studies():
             with connection.cursor() as cursor:
                 cursor.execute(_SET_ASIDE, {"tables": _TABLES})
                 found: list[Any] = cursor.fetchall()
@@ -90,12 +90,6 @@ def put_back_left_over() -> None:
     for run in Run.objects.filter(kind=RunKind.IMPORT_DUMP, checkpoint__has_key=_KEY):
         if run.state != RunState.RUNNING or run.is_interrupted:
             put_back(run)
-
-
-def _is_owner() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT evidence_owner_logged_in('evidence_study'::regclass)")
-        return bool(cursor.fetchone()[0])
 
 
 def _has_studies() -> bool:

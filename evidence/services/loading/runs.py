@@ -13,9 +13,8 @@ from django.utils import timezone
 from evidence.crossref.dump_files import DumpFile
 from evidence.crossref.dump_filters import Wanted
 from evidence.crossref.dump_items import Refused
-from evidence.markup import storable
 from evidence.models import DumpContainer, DumpRefusal, Run, RunKind, RunState
-from evidence.services.tracking import PROBLEMS_KEPT
+from evidence.services.tracking import PROBLEMS_KEPT, error_text
 
 from .account import DumpAccount, Outcome
 
@@ -72,7 +71,7 @@ def fail(run: Run, error: BaseException) -> None:
     """Write down why the run broke off. It is taken up again by the same command."""
     Run.objects.filter(pk=run.pk, state=RunState.RUNNING).update(
         state=RunState.FAILED,
-        error=storable(f"{type(error).__name__}: {error}"[:2000]),
+        error=error_text(error),
         finished_at=timezone.now(),
     )
 

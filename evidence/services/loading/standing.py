@@ -73,9 +73,7 @@ def sort_out(entries: Iterable[Entry], tally: Tally) -> Sorted:
         study, digest, indexed = held[doi]
         if study is None:
             found.tally.add(Outcome.DUPLICATE)
-        elif digest is not None and (
-            bytes(digest) == entry.digest or (indexed is not None and indexed > entry.indexed)
-        ):
+        elif digest is not None and entry.says_nothing_new(bytes(digest), indexed):
             found.tally.add(Outcome.UNCHANGED)
         else:
             found.changed.append((study, entry))
