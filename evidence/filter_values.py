@@ -16,17 +16,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 
 from evidence.records import PartialDate
 
 MOST_ALTERNATIVES = 20
+# Characters of a text that a message repeats.
+_SHOWN = 100
 
 _ONE = re.compile(r'\s*(?:"((?:[^"]|"")*)"\s*|([^|"\s][^|]*))(\||\Z)')
 _SPAN = re.compile(r"(?P<sign>>=?|<=?)\s*(?P<bound>[0-9]+)|(?P<first>[0-9]*)(?P<dash>-)?(?P<last>[0-9]*)")
-_DAY = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}")
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# RFC 3339's date-time: never without an offset, for it would not be one moment.
 _MOMENT = re.compile(
-    r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?"
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?"
     r"(?:[Zz]|[+-][0-9]{2}:[0-9]{2})"
 )
 
@@ -152,7 +155,7 @@ def _parse_span(text: str, number: re.Pattern[str], what: str, allowed: tuple[st
     if match is None or any(
         part and not number.fullmatch(part) for part in match.group("bound", "first", "last")
     ):
-        raise InvalidValue(f"“{_shown(text)}” is no {what}.", allowed)
+        raise InvalidValue(f"“{shown(text)}” is no {what}.", allowed)
     if sign := match["sign"]:
         bound = int(match["bound"])
         if sign == "<" and bound == 0:
@@ -165,11 +168,11 @@ def _parse_span(text: str, number: re.Pattern[str], what: str, allowed: tuple[st
         }[sign]
     first, last = (int(part) if part else None for part in match.group("first", "last"))
     if first is None and last is None:
-        raise InvalidValue(f"“{_shown(text)}” is no {what}.", allowed)
+        raise InvalidValue(f"“{shown(text)}” is no {what}.", allowed)
     if not match["dash"]:
         return Span(first, first)
     if first is not None and last is not None and first > last:
-        raise InvalidValue(f"“{_shown(text)}” ends before it begins.", (f"{last}-{first}",))
+        raise InvalidValue(f"“{shown(text)}” ends before it begins.", (f"{last}-{first}",))
     return Span(first, last)
 
 
@@ -201,7 +204,23 @@ def parse_date(text: str) -> PartialDate:
     try:
         return PartialDate.parse(text)
     except ValueError:
-        raise InvalidValue(f"“{_shown(text)}” is no date.", ("2023", "2023-04", "2023-04-05")) from None
+        raise InvalidValue(f"“{shown(text)}” is no date.", ("2023", "2023-04", "2023-04-05")) from None
+
+
+def moment_in(text: str, *, end: bool = False) -> datetime | None:
+    """The moment that a day (its first in UTC; with `end` its last) or a date-time of RFC 3339 is; or None.
+
+    >>> moment_in("2026-03-01", end=True).isoformat(), moment_in("2026-02-30")
+    ('2026-03-01T23:59:59.999999+00:00', None)
+    """
+    try:
+        if DAY.fullmatch(text):
+            return datetime.combine(date.fromisoformat(text), time.max if end else time.min, UTC)
+        if _MOMENT.fullmatch(text):
+            return datetime.fromisoformat(text.upper()).astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    return None
 
 
 def parse_moment(text: str, *, end: bool = False) -> datetime:
@@ -210,21 +229,15 @@ def parse_moment(text: str, *, end: bool = False) -> datetime:
     >>> parse_moment("2026-03-01").isoformat(), parse_moment("2026-03-01T12:00:00+02:00").isoformat()
     ('2026-03-01T00:00:00+00:00', '2026-03-01T10:00:00+00:00')
     """
-    try:
-        if _DAY.fullmatch(text):
-            day = datetime.combine(date.fromisoformat(text), time(), UTC)
-            return day + timedelta(days=1, microseconds=-1) if end else day
-        if _MOMENT.fullmatch(text):
-            return datetime.fromisoformat(text.upper()).astimezone(UTC)
-    except (ValueError, OverflowError):
-        pass
+    if text[:1] in ("1", "2") and (moment := moment_in(text, end=end)):
+        return moment
     raise InvalidValue(
-        f"“{_shown(text)}” is no day and no moment. In an address + is written %2B.",
+        f"“{shown(text)}” is no day and no moment. In an address + is written %2B.",
         ("2026-03-01", "2026-03-01T12:00:00Z"),
     )
 
 
-def _shown(text: str) -> str:
+def shown(text: str) -> str:
     """`text` as a message may repeat it: of bounded length, and nothing unprintable in it."""
-    printable = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text[:101])
-    return printable if len(printable) <= 100 else printable[:99] + "…"
+    printable = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text[: _SHOWN + 1])
+    return printable if len(printable) <= _SHOWN else printable[: _SHOWN - 1] + "…"

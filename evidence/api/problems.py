@@ -18,11 +18,10 @@ from django.utils.log import log_response
 from rest_framework.exceptions import APIException
 from rest_framework.views import set_rollback
 
+from evidence.filter_values import shown
 from evidence.services.steps import ChangedMeanwhile, NotAllowed, WrongState
 
 MEDIA_TYPE = "application/problem+json"
-# Longer input is cut where a message repeats it.
-_SHOWN = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +90,6 @@ class MalformedIdentifier(APIException):
     """An identifier in the path that is none: 400, with the reason."""
 
     status_code = HTTPStatus.BAD_REQUEST
-
-
-def shown(text: str) -> str:
-    """`text` as a message may repeat it: of bounded length, and nothing unprintable in it."""
-    printable = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text[: _SHOWN + 1])
-    return printable if len(printable) <= _SHOWN else printable[: _SHOWN - 1] + "…"
 
 
 def problem(

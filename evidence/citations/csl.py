@@ -77,7 +77,7 @@ def _name(person: Person) -> dict[str, str]:
 
 
 def _dates(work: Work) -> dict[str, Any]:
-    issued = work.published_print or work.issued or work.published_online
+    issued = work.reference_date
     dates: dict[str, Any] = {"issued": _date(issued)}
     if work.published_online != issued:
         dates["available-date"] = _date(work.published_online)

@@ -29,7 +29,7 @@ from .texts import StudyText
 STUDY_FIELDS = ["id", "doi", "pmid", "pmcid", "url", "title", "design", "note", "created_by"]
 
 # A study that arrives with Crossref's answer, and with nothing that a person could have put there, begins
-# its history with what people then do about it: see docs/adr/NNNN. Told by the row itself, which no
+# its history with what people then do about it: see docs/adr/0013. Told by the row itself, which no
 # session can set otherwise without being seen.
 _SOMEBODY_S_STUDY = (
     "NEW.created_by_id IS NOT NULL OR NEW.lookup_status <> 'found' OR NEW.doi IS NULL "

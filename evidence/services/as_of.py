@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 
+from evidence.filter_values import DAY, moment_in
 from evidence.models.as_of import SHOWN, as_of
 
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
-# RFC 3339's date-time: never without an offset, for it would not be one moment.
-_MOMENT = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?"
-    r"(?:[Zz]|[+-][0-9]{2}:[0-9]{2})",
-    re.ASCII,
-)
 _LONGEST = 40
 
 
@@ -38,7 +30,7 @@ class AsOf:
     @property
     def day(self) -> date | None:
         """The day whose end is shown; None where a moment was given."""
-        return date.fromisoformat(self.text) if _DATE.fullmatch(self.text) else None
+        return date.fromisoformat(self.text) if DAY.fullmatch(self.text) else None
 
 
 def read_as_of(text: str) -> AsOf:
@@ -50,7 +42,7 @@ def read_as_of(text: str) -> AsOf:
     text = text.strip()
     moment = _moment(text)
     now = timezone.now()
-    if moment.date() == now.date() and _DATE.fullmatch(text):
+    if moment.date() == now.date() and DAY.fullmatch(text):
         moment = now
     began = history_began()
     if began is None:
@@ -62,13 +54,8 @@ def read_as_of(text: str) -> AsOf:
 
 
 def _moment(text: str) -> datetime:
-    try:
-        if _DATE.fullmatch(text):
-            return datetime.combine(date.fromisoformat(text), time.max, UTC)
-        if _MOMENT.fullmatch(text) and (moment := parse_datetime(text.upper())):
-            return moment.astimezone(UTC)
-    except (ValueError, OverflowError):
-        pass
+    if moment := moment_in(text, end=True):
+        return moment
     shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text[:_LONGEST])
     raise NoSuchMoment(
         f"“{shown}” is no day and no moment: give 2026-03-01, or 2026-03-01T12:00:00Z (with + as %2B)."

@@ -47,11 +47,14 @@ def as_owner(using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
         inner.close()
 
 
-def require_owner() -> None:
-    """Raise OwnerNeeded unless the connection is the owner's; for use within `as_owner`."""
+def is_owner() -> bool:
+    """Whether the connection is the owner's."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT evidence_owner_logged_in('evidence_claim'::regclass)")
-        if not cursor.fetchone()[0]:
-            raise OwnerNeeded(
-                "This is for the owner of the database: set DATABASE_OWNER_URL for this command."
-            )
+        return bool(cursor.fetchone()[0])
+
+
+def require_owner() -> None:
+    """Raise OwnerNeeded unless the connection is the owner's; for use within `as_owner`."""
+    if not is_owner():
+        raise OwnerNeeded("This is for the owner of the database: set DATABASE_OWNER_URL for this command.")

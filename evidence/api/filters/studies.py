@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from evidence.filter_values import parse_counts
 from evidence.identifiers import doi_readings, parse_issn
-from evidence.models import LookupStatus, StudyDesign
+from evidence.models import LookupStatus
 
 from . import keys
 from . import studies_are as are
-from .about import CONCEPT_KEYS, LINE_KEYS, AboutClaims, AboutLines, AboutStudies
+from .about import CONCEPT_KEYS, LINE_KEYS, STUDY_KEYS, AboutClaims, AboutLines, AboutStudies
 from .base import (
     ApartFlag,
     ChoiceFilter,
@@ -44,15 +44,12 @@ class StudyFilters(ByLinks, AboutStudies, AboutClaims, AboutLines):
     row = "study"
     by_line = {Of.LINE: "", Of.CLAIM: "claim__"}
     keys = {
-        "year": keys.plain("year", Of.STUDY),
-        "design": keys.plain("design", Of.STUDY, StudyDesign),
+        **STUDY_KEYS,
         "work_type": keys.plain("work_type", Of.STUDY),
         "journal": keys.folded("container_title", Of.STUDY),
         "publisher": keys.folded("publisher", Of.STUDY),
         "language": keys.language("language", Of.STUDY),
         "lookup_status": keys.plain("lookup_status", Of.STUDY, LookupStatus),
-        "notice": keys.kinds_of_notice(),
-        "is_retracted": keys.flag(are.retracted, Of.STUDY),
         "has_abstract": keys.flag(are.with_abstract, Of.STUDY),
         "has_doi": keys.flag(are.with_doi, Of.STUDY),
         "open_licence": keys.flag(are.openly_licensed, Of.STUDY),
