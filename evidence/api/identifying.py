@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from evidence.models import Study
 
@@ -15,10 +16,20 @@ def row_id(text: str) -> int | None:
     return int(text) if _ID.fullmatch(text) else None
 
 
-def study_id(text: str) -> int | None:
-    """The id of the study that `text`, an id or an identifier, names; None where none is held here.
+def studies_named(studies: Any, text: str) -> Any:
+    """The one of `studies`, a QuerySet, that `text`, an id or an identifier, names. The database is not asked yet.
 
-    An id is not looked up. Raises `InvalidIdentifier` for what is neither.
+    Raises `InvalidIdentifier` for what is neither.
+    """
+    if text.isascii() and text.isdigit():
+        return studies.filter(pk=row_id(text))
+    return studies.named(text)
+
+
+def study_id(text: str) -> int | None:
+    """The id of the study that `text` names, as `studies_named` reads it; None where none is held here.
+
+    An id is not looked up.
     """
     if text.isascii() and text.isdigit():
         return row_id(text)

@@ -17,7 +17,7 @@ from evidence.search import NOT_JUDGED, Filters, Found
 
 from .base import ApiView
 from .identifying import row_id
-from .json_rows import STUDIES, addresses, page_of
+from .json_rows import STUDIES, addresses, statement_for
 from .pagination import limit_of
 from .problems import InvalidParameters, ParameterError, shown
 from .schema_writing import READING, described
@@ -166,11 +166,8 @@ def _written(request: Request, found: Found) -> str:
     """The answer; the studies in it as the database writes them in a list."""
     rows = Study.objects.visible_to(request.user).with_evidence_count(request.user)
     rows = rows.filter(pk__in=[hit.id for hit in found.hits])
-    site = addresses(request)
-    texts = {
-        pk: text
-        for text, (pk,) in page_of(STUDIES, rows, names=tuple(STUDIES.fields), site=site, order=(F("pk"),))
-    }
+    statement = statement_for(STUDIES, rows, names=tuple(STUDIES.fields), order=(F("pk"),))
+    texts = {pk: text for text, (pk,) in statement.rows(addresses(request))}
     hits = [
         f'{{"rank":{hit.rank},"title_html":{json.dumps(hit.title)},"extract_html":{json.dumps(hit.extract)},'
         f'"study":{texts[hit.id]}}}'

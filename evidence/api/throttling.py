@@ -19,8 +19,11 @@ from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
-from evidence.services import tallies
+from evidence.services import tallies, tally_blocks
 from evidence.services.clients import client_of
+
+# A process counts a hundredth of a limit ahead, and no more than this.
+MOST_AHEAD = 50
 
 logger = logging.getLogger(__name__)
 
@@ -103,7 +106,9 @@ def _count(request: HttpRequest, user: Any) -> Standing | None:
         return None
     quota, window = rate
     try:
-        counted = tallies.count(tallies.key(f"api {policy}", whose), window=window)
+        counted = tally_blocks.count(
+            tallies.key(f"api {policy}", whose), window=window, ahead=min(quota // 100, MOST_AHEAD)
+        )
     except Error:
         logger.warning("A request to the API was not counted.", exc_info=True)
         return None

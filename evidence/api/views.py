@@ -18,7 +18,7 @@ from . import examples, serializers
 from .adding import StudyAdding
 from .base import ApiView
 from .filters import ClaimFilters, ConceptFilters, EvidenceFilters, KindFilters, StudyFilters
-from .identifying import row_id, study_id
+from .identifying import row_id, studies_named
 from .json_rows import STUDIES, STUDY, addresses
 from .pagination import Order, order
 from .problems import MalformedIdentifier
@@ -147,7 +147,7 @@ class StudyViews(StudyAdding):
 
     def find(self, rows: QuerySet[Any], key: str) -> QuerySet[Any]:
         try:
-            return rows.filter(pk=study_id(key))
+            return studies_named(rows, key)
         except InvalidIdentifier as error:
             raise MalformedIdentifier(str(error)) from error
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Subquery
+from django.db.models.functions import Coalesce
 
 from evidence.identifiers import Identifier, Scheme, readings
 
@@ -57,11 +58,20 @@ class StudyQuerySet(models.QuerySet["Study"]):
 
         Raises `InvalidIdentifier` for what is no identifier of a study.
         """
-        for identifier in readings(text):
-            found: int | None = self.identified_by([identifier]).values_list("pk", flat=True).first()
-            if found is not None:
-                return found
-        return None
+        found: int | None = self.named(text).values_list("pk", flat=True).first()
+        return found
+
+    def named(self, text: str) -> Self:
+        """The one study that an identifier names, by the first of its readings that names any; one question.
+
+        Raises `InvalidIdentifier` for what is no identifier of a study.
+        """
+        asked = [
+            Subquery(rows.order_by().values(study)[:1])
+            for identifier in readings(text)
+            for _, rows, study in _by_scheme(self.order_by(), [identifier])
+        ]
+        return self.filter(pk=Coalesce(*asked) if len(asked) > 1 else asked[0])
 
     def about(self, concepts: models.QuerySet, user: Viewer) -> Self:
         """Studies with an evidence line, visible to `user`, for a claim that has one of `concepts`."""

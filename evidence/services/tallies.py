@@ -28,9 +28,9 @@ WITH swept AS (
     )
 )
 INSERT INTO {table} AS tally (key, hits, until)
-VALUES (%(key)s, 1, statement_timestamp() + make_interval(secs => %(window)s))
+VALUES (%(key)s, %(by)s, statement_timestamp() + make_interval(secs => %(window)s))
 ON CONFLICT (key) DO UPDATE SET
-    hits = CASE WHEN tally.until <= statement_timestamp() THEN 1 ELSE tally.hits + 1 END,
+    hits = excluded.hits + CASE WHEN tally.until <= statement_timestamp() THEN 0 ELSE tally.hits END,
     until = CASE WHEN tally.until <= statement_timestamp() THEN excluded.until ELSE tally.until END
 RETURNING hits, extract(epoch FROM until - statement_timestamp())
 """
@@ -38,7 +38,7 @@ RETURNING hits, extract(epoch FROM until - statement_timestamp())
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """How many there are in this window, this one included, and in how many seconds the next begins."""
+    """How many there are in this window, these included, and in how many seconds the next begins."""
 
     hits: int
     seconds_left: float
@@ -49,8 +49,8 @@ def key(purpose: str, *whose: str) -> str:
     return f"{purpose}:{salted_hmac('evidence.tallies', chr(0).join(whose), algorithm='sha256').hexdigest()}"
 
 
-def count(name: str, *, window: float) -> Counted:
-    """Count one more under `name`; a window of so many seconds begins with its first.
+def count(name: str, *, window: float, by: int = 1) -> Counted:
+    """Count `by` more under `name`; a window of so many seconds begins with its first.
 
     Exact for any number at once. Not to be called within a transaction: others who count under the name would
     wait for its end. Raises `django.db.Error` where the database fails.
@@ -59,7 +59,7 @@ def count(name: str, *, window: float) -> Counted:
     sql = _COUNT.format(table=Tally._meta.db_table)
     # It is a matter of tidiness which of the requests does it.
     sweep = random.random() < 1 / SWEEP_EVERY  # noqa: S311
-    values: dict[str, Any] = {"key": name, "window": window, "sweep": sweep, "swept": SWEPT_AT_ONCE}
+    values: dict[str, Any] = {"key": name, "window": window, "by": by, "sweep": sweep, "swept": SWEPT_AT_ONCE}
     with connections[alias].cursor() as cursor:
         cursor.execute(sql, values)
         hits, seconds_left = cursor.fetchone()

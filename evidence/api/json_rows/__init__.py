@@ -5,8 +5,8 @@ stands in a row is said by a table of expressions beside the serializer, which d
 docs/adr/0014.
 """
 
-from .page import page_of
+from .page import statement_for
 from .study import STUDIES, STUDY, addresses
 from .views import WrittenByDatabase
 
-__all__ = ["STUDIES", "STUDY", "WrittenByDatabase", "addresses", "page_of"]
+__all__ = ["STUDIES", "STUDY", "WrittenByDatabase", "addresses", "statement_for"]

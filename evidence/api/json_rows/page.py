@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -31,7 +32,7 @@ class Rows:
         """The statement around a QuerySet's own (``{found}``), for the fields `names`."""
         written = ", ".join(f'{self._plain(self.fields[name])} AS "{name}"' for name in names)
         order = [f"order_{place}" for place in range(ordered_by)]
-        found = ", ".join(["id", *self.annotations, *order])
+        found = ", ".join(["id", *self.annotated(names), *order])
         # Of names that this package gives; whatever a request says is a parameter.
         return (
             f"WITH site ({', '.join(self.site)}) AS (VALUES ({', '.join(['%s'] * len(self.site))})), "  # noqa: S608
@@ -41,31 +42,45 @@ class Rows:
             f"CROSS JOIN LATERAL (SELECT {written}) AS shown ORDER BY page.place"
         )
 
+    def annotated(self, names: tuple[str, ...]) -> list[str]:
+        """The annotations that are shown; each is called like the field that shows it."""
+        return [name for name in self.annotations if name in names]
+
     @staticmethod
     def _plain(sql: str) -> str:
         """A % of the expression's own, to stand beside parameters; so do braces beside ``{found}``."""
         return sql.replace("%", "%%").replace("{", "{{").replace("}", "}}")
 
 
-def page_of(
-    rows: Rows,
-    queryset: QuerySet[Any],
-    *,
-    names: tuple[str, ...],
-    site: tuple[str, ...],
-    order: tuple[Any, ...] = (),
-) -> list[Shown]:
-    """The rows that `queryset` gives, in its order, each as JSON text and with its values of `order`.
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """The question for a page, ready to be asked; `sql` is None where no row can be in it."""
 
-    `names` are fields of `rows`, `site` the texts that it names, `order` expressions of Django's.
-    """
+    sql: str | None
+    values: tuple[Any, ...]
+    using: str
+
+    def rows(self, site: tuple[str, ...]) -> list[Shown]:
+        """The rows as they are now, each as JSON text and with its values of the order.
+
+        `site` are the texts that the kind of row names.
+        """
+        if self.sql is None:
+            return []
+        with connections[self.using].cursor() as cursor:
+            cursor.execute(self.sql, (*site, *self.values))
+            return [(text, tuple(edge)) for text, *edge in cursor.fetchall()]
+
+
+def statement_for(
+    rows: Rows, queryset: QuerySet[Any], *, names: tuple[str, ...], order: tuple[Any, ...] = ()
+) -> Statement:
+    """For the rows that `queryset` gives, in its order; `names` are fields of `rows`, `order` expressions
+    of Django's."""
     columns = {f"order_{place}": column for place, column in enumerate(order)}
-    found = queryset.annotate(**columns).values_list("pk", *rows.annotations, *columns)
+    found = queryset.annotate(**columns).values_list("pk", *rows.annotated(names), *columns)
     try:
         sql, values = found.query.sql_with_params()
     except EmptyResultSet:
-        return []
-    statement = rows.template(names, len(order)).format(found=sql)
-    with connections[queryset.db].cursor() as cursor:
-        cursor.execute(statement, (*site, *values))
-        return [(text, tuple(edge)) for text, *edge in cursor.fetchall()]
+        return Statement(None, (), queryset.db)
+    return Statement(rows.template(names, len(order)).format(found=sql), tuple(values), queryset.db)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import json
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.http import Http404, HttpResponse
@@ -14,9 +16,24 @@ from evidence.api.fields import chosen
 from evidence.api.pagination import CursorPages
 from evidence.api.versions import tag_of, unless_held
 
-from .page import Rows, page_of
+from .page import Rows, Statement, statement_for
+from .plans import Plans
 
 _JSON = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """Which page is asked for, and how."""
+
+    pages: CursorPages
+    statement: Statement
+
+    def pages_for(self, request: Request) -> CursorPages:
+        """The same place in the same order, for the answer to this request."""
+        pages = copy.copy(self.pages)
+        pages.url = request.build_absolute_uri()
+        return pages
 
 
 class WrittenByDatabase(ReadOnlyViews):
@@ -25,6 +42,9 @@ class WrittenByDatabase(ReadOnlyViews):
     listed: ClassVar[Rows]
     single: ClassVar[Rows]
 
+    _pages: ClassVar[Plans[_Page]] = Plans()
+    _rows: ClassVar[Plans[Statement]] = Plans()
+
     def site(self) -> tuple[str, ...]:
         """The texts that the rows' `site` names."""
         raise NotImplementedError
@@ -32,30 +52,43 @@ class WrittenByDatabase(ReadOnlyViews):
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Any:
         if groups.NAME in request.query_params:
             return super().list(request, *args, **kwargs)
-        names = chosen(request, tuple(self.listed.fields))
-        pages = self.paginator
-        assert isinstance(pages, CursorPages)  # noqa: S101
-        window = pages.window(self.filter_queryset(self.rows()), request, self)
-        order = tuple(term.column for term in pages.terms)
-        shown = page_of(self.listed, window, names=names, site=self.site(), order=order)
-        rows = pages.cut(shown, lambda row: row[1])
+        plan = self._pages.plan(request, self._planned, type(self))
+        pages = plan.pages_for(request)
+        rows = pages.cut(plan.statement.rows(self.site()), lambda row: row[1])
         around = json.dumps({"next": pages.next, "previous": pages.previous, "results": [], **pages.more})
         # No address has this in it: a quotation mark is written as \" or %22.
         before, after = around.split('"results": []')
         written = f'{before}"results":[{",".join(text for text, _ in rows)}]{after}'
         return HttpResponse(written, content_type=_JSON)
 
+    def _planned(self) -> _Page:
+        pages = self.paginator
+        assert isinstance(pages, CursorPages)  # noqa: S101
+        names = chosen(self.request, tuple(self.listed.fields))
+        window = pages.window(self.filter_queryset(self.rows()), self.request, self)
+        order = tuple(term.column for term in pages.terms)
+        return _Page(pages, statement_for(self.listed, window, names=names, order=order))
+
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Any:
-        names = chosen(request, tuple(self.single.fields))
-        text = self.written(self.find(self.rows(), self.kwargs["key"]), names)
+        key = self.kwargs["key"]
+
+        def planned() -> Statement:
+            return self._alone(self.find(self.rows(), key), chosen(request, tuple(self.single.fields)))
+
+        text = self._text(self._rows.plan(request, planned, type(self), key))
         if text is None:
             # The same words for what does not exist and for what the user may not see.
             raise Http404(f"No {self.what} has this address.")
         headers = {"ETag": tag_of(text.encode())}
         return unless_held(request, HttpResponse(text, content_type=_JSON, headers=headers))
 
-    def written(self, rows: Any, names: tuple[str, ...] | None = None) -> str | None:
+    def written(self, rows: Any) -> str | None:
         """The one row of `rows` as it stands alone; None where there is none."""
-        names = names or tuple(self.single.fields)
-        shown = page_of(self.single, rows.order_by()[:1], names=names, site=self.site())
+        return self._text(self._alone(rows, tuple(self.single.fields)))
+
+    def _alone(self, rows: Any, names: tuple[str, ...]) -> Statement:
+        return statement_for(self.single, rows.order_by()[:1], names=names)
+
+    def _text(self, statement: Statement) -> str | None:
+        shown = statement.rows(self.site())
         return shown[0][0] if shown else None
