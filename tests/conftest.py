@@ -76,6 +76,19 @@ def asking_the_api_without_end(django_test_environment: None) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def nothing_known_from_the_test_before() -> Iterator[None]:
+    """What a process keeps between requests, so that a test costs the same queries wherever it stands."""
+    yield
+    # Not before: only now are all applications there.
+    from evidence.api.json_rows import WrittenByDatabase
+    from evidence.services import tally_blocks
+
+    WrittenByDatabase.planned_pages.forget()
+    WrittenByDatabase.planned_rows.forget()
+    tally_blocks.forget()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def flushing_past_the_guards() -> Iterator[None]:
     """Tests with ``transaction=True`` empty all tables, history's too, which refuse that.

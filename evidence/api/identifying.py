@@ -17,7 +17,7 @@ def row_id(text: str) -> int | None:
 
 
 def studies_named(studies: Any, text: str) -> Any:
-    """The one of `studies`, a QuerySet, that `text`, an id or an identifier, names. The database is not asked yet.
+    """The one of `studies`, a QuerySet, that `text`, an id or an identifier, names; not asked for yet.
 
     Raises `InvalidIdentifier` for what is neither.
     """

@@ -111,8 +111,7 @@ def test_details(anybody, rows, django_assert_num_queries):
     top, line = anybody.rows("medications/", q='"ssri"', limit=1)[0], anybody.rows("evidence/", limit=1)[0]
     with django_assert_num_queries(1):
         anybody.get(study["url"])
-    # The same, behind the question which study it is.
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         anybody.get(f"studies/doi:{study['doi']}/")
     # The claim, its evidence with studies, their notices.
     with django_assert_num_queries(3):

@@ -115,3 +115,16 @@ def test_guessing_at_tokens_counts_and_is_told_as_such(client, settings):
         for n in range(4)
     ]
     assert answers == [401, 401, 401, 429]
+
+
+def test_nobody_gets_beyond_a_limit_that_is_counted_ahead(client, settings, django_assert_num_queries):
+    settings.API_RATE_ANONYMOUS = (400, 60)
+    assert client.get("/api/v1/").status_code == 200
+    # Four are counted at a time.
+    with django_assert_num_queries(0):
+        assert statuses(client, 3) == [200, 200, 200]
+    tally = Tally.objects.get()
+    Tally.objects.update(hits=398)
+    answers = statuses(client, 4)
+    assert answers == [200, 200, 429, 429]
+    assert Tally.objects.get().key == tally.key

@@ -79,6 +79,14 @@ class Plans(Generic[Plan]):
                 self._kept.popitem(last=False)
         return kept.plan
 
+    def forget(self) -> None:
+        """Let go of all plans: they are made anew."""
+        with self._lock:
+            self._kept.clear()
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
 
 @contextmanager
 def _overheard() -> Iterator[list[_Question]]:

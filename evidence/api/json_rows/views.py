@@ -42,8 +42,8 @@ class WrittenByDatabase(ReadOnlyViews):
     listed: ClassVar[Rows]
     single: ClassVar[Rows]
 
-    _pages: ClassVar[Plans[_Page]] = Plans()
-    _rows: ClassVar[Plans[Statement]] = Plans()
+    planned_pages: ClassVar[Plans[_Page]] = Plans()
+    planned_rows: ClassVar[Plans[Statement]] = Plans()
 
     def site(self) -> tuple[str, ...]:
         """The texts that the rows' `site` names."""
@@ -52,7 +52,7 @@ class WrittenByDatabase(ReadOnlyViews):
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Any:
         if groups.NAME in request.query_params:
             return super().list(request, *args, **kwargs)
-        plan = self._pages.plan(request, self._planned, type(self))
+        plan = self.planned_pages.plan(request, self._planned, type(self))
         pages = plan.pages_for(request)
         rows = pages.cut(plan.statement.rows(self.site()), lambda row: row[1])
         around = json.dumps({"next": pages.next, "previous": pages.previous, "results": [], **pages.more})
@@ -75,7 +75,7 @@ class WrittenByDatabase(ReadOnlyViews):
         def planned() -> Statement:
             return self._alone(self.find(self.rows(), key), chosen(request, tuple(self.single.fields)))
 
-        text = self._text(self._rows.plan(request, planned, type(self), key))
+        text = self._text(self.planned_rows.plan(request, planned, type(self), key))
         if text is None:
             # The same words for what does not exist and for what the user may not see.
             raise Http404(f"No {self.what} has this address.")
