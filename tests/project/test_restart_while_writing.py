@@ -18,6 +18,7 @@ import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
+from http.client import HTTPException
 
 import pytest
 
@@ -89,8 +90,8 @@ def write(url: str, token: str, claim: str, query: str, outcome: Outcome) -> Non
             if error.code not in OUTAGES:
                 outcome.odd.append(f"{error.code}: {error.read()[:300]!r}")
                 return
-        except OSError:
-            pass  # the connection broke
+        except (OSError, HTTPException):
+            pass  # the connection broke, perhaps within the answer
         time.sleep(0.2)
     outcome.unanswered.append(query)
 
