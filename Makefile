@@ -21,12 +21,13 @@ unexport VIRTUAL_ENV
 # A virtual environment whose Python is gone, by an upgrade of the system, is made anew.
 $(shell [ -e $(PY) ] || rm -f .venv/.uv-* .venv/.for-*)
 
-.PHONY: help run test fuzz golden lint clean bench
+.PHONY: help run test coverage fuzz golden lint clean bench
 
 help:  ## Show this
 	@echo 'make run               set everything up and serve on http://127.0.0.1:8000'
 	@echo 'make run PORT=8001     … on another port'
 	@echo 'make test              run all tests; ARGS="-k name" and the like go to pytest'
+	@echo 'make coverage          run all tests and tell which branches none of them takes'
 	@echo 'make fuzz              hold the API against its schema as every role; takes minutes'
 	@echo 'make golden            write tests/golden/access.txt anew: who gets what from every route'
 	@echo 'make lint              ruff, mypy and the contracts between the layers'
@@ -42,6 +43,20 @@ run: .venv/.for-run
 test: .venv/.for-development
 	@EVIDENCE_VAR="$${EVIDENCE_VAR:-var/test}" EVIDENCE_ENV_FILE= EVIDENCE_POSTGRES_FSYNC=off \
 		$(PY) -m pytest -n auto --maxprocesses 4 --dist worksteal $(ARGS)
+
+# Where a fault would publish, show, change or lose what it must not, every branch has a test.
+SERVICES := adding break_glass checking conflicts curating drafting freshness linking notice_rows publishing \
+	quoting refreshing resolving review_policy review_queue revising roles steps storing versions waiting work_rows
+ALL_BRANCHES := evidence/identifiers/* evidence/markup/* evidence/crossref/dump_*.py evidence/api/permissions.py \
+	evidence/models/visibility.py evidence/models/review*.py evidence/models/conflicts.py \
+	evidence/services/loading/* $(SERVICES:%=evidence/services/%.py)
+COMMA := ,
+
+coverage: .venv/.for-development
+	@EVIDENCE_VAR="$${EVIDENCE_VAR:-var/test}" EVIDENCE_ENV_FILE= EVIDENCE_POSTGRES_FSYNC=off \
+		$(PY) -m pytest -n auto --maxprocesses 4 --dist worksteal --cov --cov-report= $(ARGS)
+	@$(PY) -m coverage report --fail-under=95
+	@$(PY) -m coverage report --fail-under=100 --include='$(subst $() ,$(COMMA),$(strip $(ALL_BRANCHES)))'
 
 fuzz: .venv/.for-development
 	@EVIDENCE_VAR="$${EVIDENCE_VAR:-var/test}" EVIDENCE_ENV_FILE= EVIDENCE_POSTGRES_FSYNC=off EVIDENCE_FUZZ=1 \

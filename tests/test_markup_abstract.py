@@ -28,6 +28,9 @@ def test_sections_lead_their_first_paragraph():
     ("source", "text"),
     [
         ("", ""),
+        ("<math><mi>x</mi><math><mo>=</mo></math><mn>1</mn></math> so", "x=1 so"),
+        # A row of a formula that ends before what is in it.
+        ("<math><mrow><mi>x</mrow><mo>=</mo><mn>1</mn></math>", "x=1"),
         ("<jats:p />", ""),
         ("No markup at all.", "No markup at all."),
         ("<p>One.</p><p> </p><p>Two.<br/>Three.</p>", "One.\n\nTwo.\n\nThree."),

@@ -190,15 +190,13 @@ def _works_read_again(text: bytes, where: str, reason: str) -> Iterator[tuple[st
     except (ValueError, RecursionError) as error:
         yield Refused(where, f"It is not JSON, or cut short: {error}.")
         return
+    whole = value
     while isinstance(value, dict) and "DOI" not in value and isinstance(value.get("message"), dict):
         value = value["message"]
     if isinstance(value, dict) and "DOI" not in value and isinstance(value.get("items"), list):
         value = value["items"]
     if not isinstance(value, list):
-        yield (
-            where,
-            text if isinstance(value, dict) and "message" not in value else json.dumps(value).encode(),
-        )
+        yield where, text if value is whole else json.dumps(value).encode()
         return
     for i, item in enumerate(value, start=1):
         yield f"{where}, item {i}", json.dumps(item).encode()

@@ -63,7 +63,7 @@ class _Writer:
 
     def take(self, token: Token) -> None:
         if self._formula is not None:
-            self._take_formula(token)
+            self._take_formula(self._formula, token)
         elif token.kind is Kind.TEXT:
             # White space around the one formula of an inline-formula is layout: "(P<0.05)".
             if not self._in_inline_formula or not token.value.isspace():
@@ -140,13 +140,13 @@ class _Writer:
         elif name in CELLS:
             self._pieces.append(" ")
 
-    def _take_formula(self, token: Token) -> None:
+    def _take_formula(self, formula: list[Token], token: Token) -> None:
         if token.value == "math" and token.kind is not Kind.TEXT:
             self._formula_depth += 1 if token.kind is Kind.START else -1
             if not self._formula_depth:
                 self._close_formula()
-        elif self._formula is not None:
-            self._formula.append(token)
+        else:
+            formula.append(token)
 
     def _close_formula(self) -> None:
         self._pieces.append(math_text(self._formula or ()))

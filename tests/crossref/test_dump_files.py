@@ -169,3 +169,55 @@ def test_the_fingerprint_tells_contents_apart_and_not_places(tmp_path):
         len({fingerprint("a.json", data) for data in (long, long + b"x", b"y" + long[1:], long[1:] + b"y")})
         == 4
     )
+
+
+def shrunk(monkeypatch, **limits):
+    for name, size in limits.items():
+        monkeypatch.setattr(f"evidence.crossref.dump_items.{name}", size)
+
+
+@pytest.mark.parametrize("data", [ITEMS, json.dumps({"items": WORKS}, indent=2).encode()])
+def test_a_document_that_is_too_large_is_one_refusal_that_says_what_to_do(tmp_path, monkeypatch, data):
+    shrunk(monkeypatch, LARGEST_DOCUMENT=200)
+    (tmp_path / "0.json").write_bytes(data)
+    dois, [reason] = read(tmp_path)
+    assert dois == []
+    assert "Write it as JSON Lines" in reason
+
+
+def test_a_line_that_is_too_long_is_refused_and_the_next_is_read(tmp_path, monkeypatch):
+    shrunk(monkeypatch, LONGEST_LINE=200)
+    long = json.dumps({"DOI": "10.5555/long", "title": ["x" * 1000]}).encode() + b"\n"
+    lines = LINES.splitlines(keepends=True)
+    (tmp_path / "0.jsonl").write_bytes(b"".join([lines[0], long, *lines[1:], long.rstrip()]))
+    dois, reasons = read(tmp_path)
+    assert dois == [work["DOI"] for work in WORKS]
+    assert reasons == [f"0.jsonl, line {n}: The line is too long for a work." for n in (2, len(WORKS) + 2)]
+
+
+def test_what_only_pythons_reader_takes_is_read_up_to_a_size(tmp_path, monkeypatch):
+    (tmp_path / "0.json").write_bytes(b'{"items": [{"DOI": "10.5555/a", "n": NaN}]}')
+    shrunk(monkeypatch, _SECOND_READING=10)
+    dois, [reason] = read(tmp_path)
+    assert (dois, "not JSON" in reason) == ([], True)
+
+
+@pytest.mark.parametrize(
+    ("data", "dois"),
+    [
+        (b'{"message": {"items": [{"DOI": "10.5555/a", "n": NaN}]}}', ["10.5555/a"]),
+        (b'{"message": {"DOI": "10.5555/a", "n": NaN}}', ["10.5555/a"]),
+        (b'[{"DOI": "10.5555/a", "n": NaN}, {"DOI": "10.5555/b"}]', ["10.5555/a", "10.5555/b"]),
+    ],
+)
+def test_pythons_reader_finds_the_works_in_the_same_places(tmp_path, data, dois):
+    (tmp_path / "0.json").write_bytes(data)
+    assert read(tmp_path) == (dois, [])
+
+
+def test_a_link_in_an_archive_is_no_container(tmp_path):
+    with tarfile.open(tmp_path / "dump.tar", "w") as archive:
+        link = tarfile.TarInfo("0.json")
+        link.type, link.linkname = tarfile.SYMTYPE, "1.json"
+        archive.addfile(link)
+    assert read(tmp_path) == ([], [])

@@ -5,13 +5,15 @@ from __future__ import annotations
 import pytest
 from django.db import DatabaseError, IntegrityError
 
-from evidence.models import Study
+from evidence.models import EvidenceLine, Study
 from evidence.models.study_query import StudyQuerySet
 from evidence.services import refreshing
 from evidence.services.adding import add_studies
 from evidence.services.crossref_access import Crossref
+from evidence.services.quoting import check_lines
 from evidence.services.refreshing import refresh_studies
-from tests.factories import StudyFactory
+from evidence.services.resolving import resolve_or_add
+from tests.factories import EvidenceLineFactory, StudyFactory, UserFactory
 from tests.stand_in import message
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -138,3 +140,27 @@ def test_a_database_that_is_gone_is_no_refusal(crossref, monkeypatch):
     with pytest.raises(DatabaseError, match="closed"):
         add_studies(inputs=["10.5555/first"])
     assert not Study.objects.exists()
+
+
+def test_a_study_whose_quotes_are_to_be_checked_may_be_gone_when_its_turn_comes():
+    line = EvidenceLineFactory(quote="a quote", locator="p. 1")
+    study = line.study
+
+    def delete(done, of):
+        EvidenceLine.objects.all().delete()
+        study.delete()
+
+    assert check_lines(EvidenceLine.objects.all(), progress=delete) == {}
+
+
+def test_crossref_naming_another_study_of_ours_is_told(crossref, study):
+    twin = StudyFactory(doi="10.5555/second")
+    crossref.records["10.5555/first"] = message("10.5555/second", aliases=["10.5555/first"])
+    (item,) = refresh_studies(studies=Study.objects.filter(pk=study.pk)).items
+    assert f"the same work as study {twin.pk}" in item.reason
+
+
+def test_where_all_is_stored_or_malformed_nobody_is_asked(crossref, study):
+    resolved = resolve_or_add(inputs=[study.doi, "no identifier"], actor=UserFactory())
+    assert [one.resolution for one in resolved] == ["stored", "malformed"]
+    assert crossref.requests == []
