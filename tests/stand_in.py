@@ -3,6 +3,7 @@
     crossref.serve(message(doi="10.5555/a", title=["…"]))
     crossref.down = True                # from now on: 503
     crossref.nonsense = True            # from now on: HTML with status 200
+    crossref.found = [message(…)]       # what a reference's text finds, in this order
     crossref.requests                   # what was asked, path with query, as it came
 
 Use the fixture `crossref` (tests/conftest.py), which also points the settings to it.
@@ -55,6 +56,7 @@ class CrossrefStandIn:
         self.url = server.url_for("").rstrip("/")
         self.records: dict[str, dict[str, Any]] = {}
         self.agencies: dict[str, str] = {}
+        self.found: list[dict[str, Any]] = []
         self.requests: list[str] = []
         self.down = False
         self.nonsense = False
@@ -82,6 +84,9 @@ class CrossrefStandIn:
         return self._ok("work", record)
 
     def _list(self, query: dict[str, list[str]]) -> Response:
+        if "query.bibliographic" in query:
+            items = self.found[: int(query["rows"][0])]
+            return self._ok("work-list", {"total-results": len(items), "items": items, "items-per-page": 50})
         wanted = [part.removeprefix("doi:").lower() for part in query.get("filter", [""])[0].split(",")]
         items = [self.records[doi] for doi in wanted if doi in self.records]
         return self._ok("work-list", {"total-results": len(items), "items": items, "items-per-page": 50})

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from types import TracebackType
 
+    from evidence.records import Work
+
 
 # What came for one DOI: the work with its message and remarks, or why there is none.
 Answer = Record | CrossrefError
@@ -72,12 +74,7 @@ class Crossref:
         PostgreSQL's JSON cannot hold are replaced, and the remarks say where.
         """
         dois = list(dois)
-        why_not = ""
-        if self._unanswered >= self._patience:
-            why_not = "Crossref did not answer before, and was not asked again."
-        elif time.monotonic() > self._until:
-            why_not = "There was no time left to ask Crossref: send it again."
-        if why_not:
+        if why_not := self._why_not():
             for doi in dois:
                 yield doi, Unavailable(why_not, doi=doi)
             return
@@ -88,6 +85,27 @@ class Crossref:
             if not isinstance(answer, Unavailable):
                 self._unanswered = 0
             yield doi, self._read(doi, answer)
+
+    def search(self, text: str, *, rows: int) -> list[Work]:
+        """The works that Crossref finds for a reference's text, in Crossref's order, which means little.
+
+        Records that are no work are left out. Raises `CrossrefError` where there is no answer.
+        """
+        if why_not := self._why_not():
+            raise Unavailable(why_not)
+        self._unanswered += 1
+        found = self._client.search_bibliographic(text, rows)
+        self._unanswered = 0
+        answers = [self._read(str(item.get("DOI", "")), item) for item in found]
+        return [answer[0] for answer in answers if not isinstance(answer, CrossrefError)]
+
+    def _why_not(self) -> str:
+        """Why Crossref is not asked any more; ``""`` where it is."""
+        if self._unanswered >= self._patience:
+            return "Crossref did not answer before, and was not asked again."
+        if time.monotonic() > self._until:
+            return "There was no time left to ask Crossref: send it again."
+        return ""
 
     @staticmethod
     def _read(doi: str, answer: dict[str, Any] | CrossrefError) -> Answer:

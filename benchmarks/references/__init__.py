@@ -1,0 +1,1 @@
+"""How well references are matched: real strings whose DOI is known, and works that are like the right one."""
