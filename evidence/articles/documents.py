@@ -1,0 +1,95 @@
+"""An article as it was read: its text, with where its headings, sentences, citations and references stand.
+
+All offsets count characters of `Document.text`; ``""`` stands for a text that is absent.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading; `level` counts from 1."""
+
+    text: str
+    level: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence, with the markers that are bound to it."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A marker in the text: ``fatigue.1``, ``[4–6]``, ``(Berg et al., 2022)``.
+
+    `sentence` is its place among the document's sentences, None for one that stands apart from all.
+    `references` are places among the document's references, for author and year too; `numbers` are those
+    that the marker has, whether there are such references or not.
+    """
+
+    marker: str
+    start: int
+    end: int
+    sentence: int | None = None
+    numbers: tuple[int, ...] = ()
+    references: tuple[int, ...] = ()
+    style: str = "numbered"
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """A person, or in `literal` a group."""
+
+    family: str = ""
+    given: str = ""
+    literal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedReference:
+    """An entry of the reference list: its text, and its parts as they are written.
+
+    `doi`, `pmid`, `pmcid` and `url` are canonical; what stands in the place of a DOI is in `doi_as_given`.
+    """
+
+    number: int | None
+    raw: str
+    start: int = 0
+    end: int = 0
+    authors: tuple[Author, ...] = ()
+    year: str = ""
+    title: str = ""
+    container_title: str = ""
+    volume: str = ""
+    issue: str = ""
+    pages: str = ""
+    article_number: str = ""
+    publisher: str = ""
+    doi: str = ""
+    pmid: str = ""
+    pmcid: str = ""
+    url: str = ""
+    accessed: str = ""
+    doi_as_given: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An article. `body_end` is where its reference list begins; `remarks` say what could not be read."""
+
+    title: str
+    text: str
+    headings: tuple[Heading, ...] = ()
+    sentences: tuple[Sentence, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    references: tuple[ListedReference, ...] = ()
+    body_end: int = 0
+    remarks: tuple[str, ...] = ()
