@@ -21,13 +21,14 @@ unexport VIRTUAL_ENV
 # A virtual environment whose Python is gone, by an upgrade of the system, is made anew.
 $(shell [ -e $(PY) ] || rm -f .venv/.uv-* .venv/.for-*)
 
-.PHONY: help run test coverage fuzz golden lint clean bench
+.PHONY: help run test coverage guards fuzz golden lint clean bench
 
 help:  ## Show this
 	@echo 'make run               set everything up and serve on http://127.0.0.1:8000'
 	@echo 'make run PORT=8001     … on another port'
 	@echo 'make test              run all tests; ARGS="-k name" and the like go to pytest'
 	@echo 'make coverage          run all tests and tell which branches none of them takes'
+	@echo 'make guards            take each guard against an attack out of a copy and see its test fail'
 	@echo 'make fuzz              hold the API against its schema as every role; takes minutes'
 	@echo 'make golden            write tests/golden/access.txt anew: who gets what from every route'
 	@echo 'make lint              ruff, mypy and the contracts between the layers'
@@ -57,6 +58,9 @@ coverage: .venv/.for-development
 		$(PY) -m pytest -n auto --maxprocesses 4 --dist worksteal --cov --cov-report= $(ARGS)
 	@$(PY) -m coverage report --fail-under=95
 	@$(PY) -m coverage report --fail-under=100 --include='$(subst $() ,$(COMMA),$(strip $(ALL_BRANCHES)))'
+
+guards: .venv/.for-development
+	@EVIDENCE_POSTGRES_FSYNC=off $(PY) -m tests.attacks.without_guards $(ARGS)
 
 fuzz: .venv/.for-development
 	@EVIDENCE_VAR="$${EVIDENCE_VAR:-var/test}" EVIDENCE_ENV_FILE= EVIDENCE_POSTGRES_FSYNC=off EVIDENCE_FUZZ=1 \
