@@ -1,0 +1,167 @@
+"""What the rules look at: the article as read, and what became known of its references and sentences.
+
+Gathered by the services (`evidence.services.auditing`), so that the rules themselves ask nobody anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from evidence.articles.documents import Citation, Document, ListedReference
+from evidence.records import Notice, Work
+
+
+class Status(StrEnum):
+    """How the look-up of a reference ended."""
+
+    # One source is meant, and it is known which.
+    RESOLVED = "resolved"
+    # Several may be meant.
+    AMBIGUOUS = "ambiguous"
+    # Who would know it was asked, and does not.
+    NOT_FOUND = "not_found"
+    # Nobody who could be asked would know.
+    NOT_CHECKABLE = "not_checkable"
+    # Who would know did not answer: that says nothing about the reference.
+    COULD_NOT_BE_ASKED = "could_not_be_asked"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A work that may be meant: its DOI, a line for people, and how well it fits, 0 to 1."""
+
+    doi: str
+    label: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedReference:
+    """What became known of one reference.
+
+    `work` is None where there is nothing to compare with: then nothing about its details was checked.
+    `study` is the id of the study that is held here, `design` what curators say of it. `notices_known` is
+    whether somebody who would know of a retraction answered.
+    """
+
+    status: Status
+    work: Work | None = None
+    study: int | None = None
+    pmid: str = ""
+    pmcid: str = ""
+    url: str = ""
+    design: str = ""
+    notices: tuple[Notice, ...] = ()
+    notices_known: bool = False
+    # Of a preprint: the article that came of it. Of a review: the one that took its place.
+    published_as: str = ""
+    superseded_by: tuple[str, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+    # Where the reference has an identifier and yet another work is meant, or none was given: found by words.
+    found_by_words: bool = False
+    # The agency that registered a DOI which Crossref does not have: DataCite's cannot be compared here.
+    agency: str = ""
+    reason: str = ""
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether the reference's details could be held against a record of the work."""
+        return self.work is not None
+
+
+@dataclass(frozen=True, slots=True)
+class NamedConcept:
+    """A concept that a sentence names; `kind` is condition, medication or symptom."""
+
+    id: int
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bearing:
+    """A study that bears on a claim: `direction` is supports, disputes or neutral."""
+
+    study: int
+    direction: str
+    label: str
+    doi: str = ""
+    design: str = ""
+    year: int | None = None
+    # Everything of the evidence line that may hold a figure: quote, effect, explanation.
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownClaim:
+    """A published claim about the concepts of a sentence."""
+
+    id: int
+    statement: str
+    predicate: str
+    certainty: str = ""
+    bearings: tuple[Bearing, ...] = ()
+    is_confirmed: bool = False
+
+    @property
+    def supporting(self) -> tuple[Bearing, ...]:
+        return tuple(one for one in self.bearings if one.direction == "supports")
+
+    @property
+    def disputing(self) -> tuple[Bearing, ...]:
+        return tuple(one for one in self.bearings if one.direction == "disputes")
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceFacts:
+    """What one sentence speaks of."""
+
+    concepts: tuple[NamedConcept, ...] = ()
+    claims: tuple[KnownClaim, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What a house holds to. `freshness`: after how many years a source is old, by the claim's predicate."""
+
+    today: date
+    freshness: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Everything that is known of an article. `references` and `sentences` stand beside the document's."""
+
+    document: Document
+    references: tuple[ResolvedReference, ...]
+    sentences: tuple[SentenceFacts, ...]
+    policy: Policy
+
+    def __post_init__(self) -> None:
+        for name in ("references", "sentences"):
+            if len(getattr(self, name)) != len(getattr(self.document, name)):
+                raise ValueError(f"there is not one of the {name}' facts for each of the document's {name}")
+
+    def listed(self, place: int) -> ListedReference:
+        return self.document.references[place]
+
+    def number(self, place: int) -> int:
+        """What the reference is called: its number, or else its place counted from 1."""
+        return number_in(self.document, place)
+
+    def text_of(self, sentence: int) -> str:
+        span = self.document.sentences[sentence]
+        return self.document.text[span.start : span.end]
+
+    def citing(self, place: int) -> list[Citation]:
+        """The citations of the reference, in the article's order."""
+        return [citation for citation in self.document.citations if place in citation.references]
+
+
+def number_in(document: Document, place: int) -> int:
+    """What the reference at `place` is called: its number, or else its place counted from 1."""
+    number = document.references[place].number
+    return number if number is not None else place + 1

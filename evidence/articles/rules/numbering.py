@@ -1,0 +1,149 @@
+"""Numbering: whether every marker has its reference, and every reference its marker."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from evidence.articles.rules.comparing import run_together
+from evidence.articles.rules.facts import Checked
+from evidence.articles.rules.registry import Finding, Rule, Severity, Verdict, rule
+
+GROUP = "numbering"
+_ORDER = "ICMJE Recommendations, IV.A.3.g; NLM, “Citing Medicine”: numbered in the order of first mention"
+
+
+@rule(
+    "reference-never-cited",
+    group=GROUP,
+    severity=Severity.WARNING,
+    reason="A source that no sentence names supports none.",
+    source="APA 7, section 8.4: each entry of the list is cited in the text",
+)
+def reference_never_cited(this: Rule, checked: Checked) -> Iterator[Finding]:
+    document = checked.document
+    if document.references and not document.citations:
+        yield this.finding(
+            checked,
+            expected="markers in the text",
+            found=f"{len(document.references)} references, and no marker",
+            advice="If this is the reference list alone, paste the article with it.",
+            verdict=Verdict.CANNOT_DETERMINE,
+            severity=Severity.NOTE,
+        )
+        return
+    cited = {place for citation in document.citations for place in citation.references}
+    for place in range(len(document.references)):
+        if place not in cited:
+            yield this.finding(
+                checked,
+                reference=place,
+                expected="a marker in the text",
+                found=f"none for no. {checked.number(place)}",
+                advice="Cite it where its finding is told, or take it out of the list.",
+            )
+
+
+@rule(
+    "marker-without-reference",
+    group=GROUP,
+    severity=Severity.ERROR,
+    reason="A reader who looks the marker up finds nothing.",
+    source="APA 7, section 8.4: each work cited in the text is in the list",
+)
+def marker_without_reference(this: Rule, checked: Checked) -> Iterator[Finding]:
+    known = {checked.number(place) for place in range(len(checked.document.references))}
+    for citation in checked.document.citations:
+        if citation.style == "author-date":
+            missing = [] if citation.references else [citation.marker.strip("()")]
+        else:
+            missing = [str(number) for number in citation.numbers if number not in known]
+        if missing:
+            yield this.finding(
+                checked,
+                span=(citation.start, citation.end),
+                expected=f"an entry for {', '.join(missing)} in the reference list",
+                found="none",
+                advice="Add the reference, or correct the marker.",
+            )
+
+
+@rule(
+    "numbers-with-gaps",
+    group=GROUP,
+    severity=Severity.WARNING,
+    reason="Where a number of the list is missing or there twice, markers lead to the wrong source.",
+    source=_ORDER,
+)
+def numbers_with_gaps(this: Rule, checked: Checked) -> Iterator[Finding]:
+    expected = 1
+    for place, listed in enumerate(checked.document.references):
+        if listed.number is None:
+            return
+        if listed.number != expected:
+            yield this.finding(
+                checked,
+                reference=place,
+                expected=f"no. {expected}",
+                found=f"no. {listed.number}",
+                advice="Number the list from 1 without a gap, and the markers with it.",
+            )
+        expected = listed.number + 1
+
+
+@rule(
+    "out-of-order",
+    group=GROUP,
+    severity=Severity.NOTE,
+    reason="Numbered styles count references in the order in which the text names them.",
+    source=_ORDER,
+)
+def out_of_order(this: Rule, checked: Checked) -> Iterator[Finding]:
+    document = checked.document
+    if _is_alphabetical(checked):
+        return
+    highest = 0
+    seen: set[int] = set()
+    for citation in document.citations:
+        if citation.style != "numbered":
+            continue
+        for number in citation.numbers:
+            if number in seen:
+                continue
+            seen.add(number)
+            if number < highest:
+                yield this.finding(
+                    checked,
+                    span=(citation.start, citation.end),
+                    expected=f"{number} before {highest} is mentioned",
+                    found=f"{number} for the first time behind {highest}",
+                    advice="Number the references in the order in which the text names them.",
+                )
+            highest = max(highest, number)
+
+
+def _is_alphabetical(checked: Checked) -> bool:
+    """Whether the list is numbered by its authors' names, as some journals want it."""
+    names = [
+        run_together(listed.authors[0].family or listed.authors[0].literal) if listed.authors else ""
+        for listed in checked.document.references
+    ]
+    return len(names) > 2 and all(names) and names == sorted(names)
+
+
+@rule(
+    "detached-marker",
+    group=GROUP,
+    severity=Severity.WARNING,
+    reason="Of a marker that stands apart nobody can say which statement it supports.",
+    source="APA 7, section 8.10; AMA Manual of Style, 11th edition, section 3.6",
+)
+def detached_marker(this: Rule, checked: Checked) -> Iterator[Finding]:
+    for citation in checked.document.citations:
+        if citation.sentence is None:
+            yield this.finding(
+                checked,
+                span=(citation.start, citation.end),
+                expected="a marker within a sentence or right behind it",
+                found=f"{citation.marker} by itself",
+                advice="Move the marker to the statement that the source supports.",
+            )

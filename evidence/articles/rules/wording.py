@@ -1,0 +1,117 @@
+"""Wording: whether a sentence says more than what it cites can bear. Word lists: they advise, and no more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from evidence.articles.rules.facts import Bearing, Checked, KnownClaim
+from evidence.articles.rules.registry import Finding, Rule, Severity, Verdict, rule
+from evidence.articles.rules.statements import carries, figures, strong_words
+
+GROUP = "wording"
+_WEAK_DESIGNS = {
+    "cross_sectional": "a cross-sectional study",
+    "qualitative": "a qualitative study",
+    "case_report": "a case report",
+    "case_series": "a case series",
+}
+_LOW = {"low": "low", "very_low": "very low"}
+
+
+def cited_in(checked: Checked, sentence: int) -> list[int]:
+    """The places of the references that the sentence cites, each once."""
+    return list(
+        dict.fromkeys(
+            place
+            for citation in checked.document.citations
+            if citation.sentence == sentence
+            for place in citation.references
+        )
+    )
+
+
+def bearings_cited(checked: Checked, sentence: int) -> list[tuple[int, KnownClaim, Bearing]]:
+    """What the cited studies bring to the claims of the sentence: reference, claim, bearing."""
+    studies = {checked.references[place].study: place for place in cited_in(checked, sentence)}
+    studies.pop(None, None)
+    return [
+        (studies[bearing.study], claim, bearing)
+        for claim in checked.sentences[sentence].claims
+        for bearing in claim.bearings
+        if bearing.study in studies
+    ]
+
+
+@rule(
+    "strong-wording",
+    group=GROUP,
+    severity=Severity.NOTE,
+    reason="A study of one moment, or of what people tell, shows no cause; low certainty bears no “always”.",
+    source="GRADE Handbook, 5; Santesso et al. 2020 (GRADE guidelines 26), on words for certainty",
+    asks="what curators say of design and certainty",
+)
+def strong_wording(this: Rule, checked: Checked) -> Iterator[Finding]:
+    for number, span in enumerate(checked.document.sentences):
+        cited = cited_in(checked, number)
+        if not cited:
+            continue
+        words = strong_words(checked.text_of(number))
+        support = _support(checked, number, cited)
+        if not words or not support:
+            continue
+        start, end, word = words[0]
+        yield this.finding(
+            checked,
+            reference=cited[0],
+            span=(span.start + start, span.start + end),
+            expected="words that such support bears: “may”, “is associated with”, “some people report”",
+            found=f"“{word}” on {support}",
+            advice="Soften the sentence, or cite what shows as much.",
+        )
+
+
+def _support(checked: Checked, sentence: int, cited: list[int]) -> str:
+    """What is weak in the support; ``""`` where some of it is stronger, or nothing is known of it."""
+    designs = [checked.references[place].design for place in cited]
+    if all(design in _WEAK_DESIGNS for design in designs):
+        return _WEAK_DESIGNS[designs[0]]
+    certainties = [claim.certainty for claim in checked.sentences[sentence].claims]
+    if certainties and all(certainty in _LOW for certainty in certainties):
+        return f"evidence of {_LOW[certainties[0]]} certainty"
+    return ""
+
+
+@rule(
+    "figure-without-evidence",
+    group=GROUP,
+    severity=Severity.WARNING,
+    reason="A figure has to stand in the source that is named for it.",
+    source="ICMJE Recommendations, IV.A.3.g; APA 7, section 8.1",
+    asks="the evidence that is stored of the cited studies: quotes, effects, explanations",
+)
+def figure_without_evidence(this: Rule, checked: Checked) -> Iterator[Finding]:
+    for number, span in enumerate(checked.document.sentences):
+        cited = cited_in(checked, number)
+        if not cited:
+            continue
+        known = bearings_cited(checked, number)
+        texts = [f"{claim.statement} {bearing.text}" for _, claim, bearing in known]
+        abstracts = [work.abstract for place in cited if (work := checked.references[place].work)]
+        for start, end, figure in figures(checked.text_of(number)):
+            if any(carries(text, figure) for text in [*texts, *abstracts]):
+                continue
+            has_evidence = any(bearing.text for _, _, bearing in known)
+            yield this.finding(
+                checked,
+                reference=cited[0],
+                span=(span.start + start, span.start + end),
+                expected="the figure in the stored evidence of the cited study",
+                found="evidence without it" if has_evidence else "no stored evidence to look in",
+                advice=(
+                    "Look the figure up in the source, and correct it; or store the line that has it."
+                    if has_evidence
+                    else "Look the figure up in the source, and store the line that has it."
+                ),
+                verdict=Verdict.PROBLEM if has_evidence else Verdict.CANNOT_DETERMINE,
+                severity=None if has_evidence else Severity.NOTE,
+            )
