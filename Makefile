@@ -8,6 +8,7 @@ SHELL := /bin/sh
 PYTHON ?= python3
 ARGS ?=
 UV_VERSION := 0.13.9
+MUTMUT_VERSION := 3.8.1
 
 PY := .venv/bin/python
 export UV_PYTHON_DOWNLOADS := never
@@ -21,7 +22,7 @@ unexport VIRTUAL_ENV
 # A virtual environment whose Python is gone, by an upgrade of the system, is made anew.
 $(shell [ -e $(PY) ] || rm -f .venv/.uv-* .venv/.for-*)
 
-.PHONY: help run test coverage guards fuzz golden lint clean bench
+.PHONY: help run test coverage guards mutants fuzz golden lint clean bench
 
 help:  ## Show this
 	@echo 'make run               set everything up and serve on http://127.0.0.1:8000'
@@ -29,6 +30,7 @@ help:  ## Show this
 	@echo 'make test              run all tests; ARGS="-k name" and the like go to pytest'
 	@echo 'make coverage          run all tests and tell which branches none of them takes'
 	@echo 'make guards            take each guard against an attack out of a copy and see its test fail'
+	@echo 'make mutants           change the code of workflow and permissions in small ways and see a test fail'
 	@echo 'make fuzz              hold the API against its schema as every role; takes minutes'
 	@echo 'make golden            write tests/golden/access.txt anew: who gets what from every route'
 	@echo 'make lint              ruff, mypy and the contracts between the layers'
@@ -61,6 +63,11 @@ coverage: .venv/.for-development
 
 guards: .venv/.for-development
 	@EVIDENCE_POSTGRES_FSYNC=off $(PY) -m tests.attacks.without_guards $(ARGS)
+
+mutants: .venv/.for-development
+	@.venv/bin/uv pip install --quiet --python $(PY) 'mutmut==$(MUTMUT_VERSION)'
+	@EVIDENCE_VAR="$(CURDIR)/var/test" EVIDENCE_ENV_FILE= EVIDENCE_POSTGRES_FSYNC=off .venv/bin/mutmut run --max-children 1 $(ARGS)
+	@EVIDENCE_ENV_FILE= .venv/bin/mutmut results
 
 fuzz: .venv/.for-development
 	@EVIDENCE_VAR="$${EVIDENCE_VAR:-var/test}" EVIDENCE_ENV_FILE= EVIDENCE_POSTGRES_FSYNC=off EVIDENCE_FUZZ=1 \
