@@ -1,0 +1,165 @@
+"""Blocks as a document: its reference list, the markers in the rest, and the sentences they belong to."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from evidence.articles.author_date import dated_markers
+from evidence.articles.blocks import Layout, Placed
+from evidence.articles.documents import Citation, Document, Heading, ListedReference, Sentence
+from evidence.articles.linked_markers import linked_markers
+from evidence.articles.markers import numbered_markers
+from evidence.articles.plain_text import joined
+from evidence.articles.reference_entries import parse_reference
+from evidence.articles.reference_lists import ReferenceList, find_reference_list
+from evidence.articles.sentences import sentences_in
+
+MOST_REFERENCES = 5000
+
+
+def assembled(layout: Layout) -> Document:
+    """The document that a layout is of."""
+    listed = find_reference_list(layout)
+    references = _references(layout, listed) if listed else ()
+    within = listed.blocks if listed else range(0)
+    body = joined(layout, [block for place, block in enumerate(layout.blocks) if place not in within])
+    spans = [(block.start, block.end) for block in body]
+    citations = _citations(layout, spans, references, listed)
+    sentences: list[Sentence] = []
+    marks = [(one.start, one.end) for one in citations]
+    for block in body:
+        if block.kind != "heading":
+            sentences.extend(sentences_in(layout.text, block.start, block.end, marks))
+    sentences = [one for one in sentences if _says_something(layout.text, one, marks)]
+    remarks = list(layout.remarks)
+    if not references:
+        remarks.append("No reference list was found.")
+    return Document(
+        title=layout.title or _title(layout, body),
+        text=layout.text,
+        headings=tuple(
+            Heading(layout.text[one.start : one.end], one.level or 1, one.start, one.end)
+            for one in layout.blocks
+            if one.kind == "heading"
+        ),
+        sentences=tuple(sentences),
+        citations=tuple(_bound(citations, sentences)),
+        references=references,
+        body_end=listed.start if listed else len(layout.text),
+        remarks=tuple(remarks),
+    )
+
+
+def _references(layout: Layout, listed: ReferenceList) -> tuple[ListedReference, ...]:
+    if len(listed.entries) > MOST_REFERENCES:
+        layout.remarks.append(f"Only the first {MOST_REFERENCES:,} references were read.")
+    result = []
+    for entry in listed.entries[:MOST_REFERENCES]:
+        raw = layout.text[entry.start : entry.end]
+        parsed = parse_reference(raw)
+        known: dict[str, Any] = {
+            name: value for name, value in layout.fields.get(entry.key, {}).items() if value
+        }
+        result.append(
+            replace(parsed, **{**known, "number": entry.number, "start": entry.start, "end": entry.end})
+        )
+    return tuple(result)
+
+
+def _citations(
+    layout: Layout,
+    spans: Sequence[tuple[int, int]],
+    references: Sequence[ListedReference],
+    listed: ReferenceList | None,
+) -> list[Citation]:
+    numbers = [one.number for one in references if one.number is not None]
+    place_of = {number: place for place, number in reversed(list(enumerate(numbers)))}
+    keys = (
+        {entry.key: place for place, entry in enumerate(listed.entries[: len(references)]) if entry.key}
+        if listed
+        else {}
+    )
+    linked = linked_markers(layout, keys, references, spans)
+    numbered = [
+        Citation(
+            layout.text[one.start : one.end],
+            one.start,
+            one.end,
+            numbers=one.numbers,
+            references=tuple(place_of[number] for number in one.numbers if number in place_of),
+        )
+        for one in numbered_markers(layout.text, spans, layout.raised, numbers)
+    ]
+    dated = [
+        Citation(
+            layout.text[one.start : one.end],
+            one.start,
+            one.end,
+            references=one.references,
+            style="author-date",
+        )
+        for one in dated_markers(layout.text, spans, references)
+    ]
+    written = max(numbered, dated, key=_reach) if _reach(dated) != _reach(numbered) else numbered
+    if (
+        listed
+        and not listed.numbered
+        and dated
+        and _reach(dated) * 2 >= _reach(numbered)
+        and _reach(dated) > 1
+    ):
+        written = dated
+    if not _reach(written) and written is dated:
+        written = numbered
+    if linked and _reach(linked) * 2 >= _reach(written):
+        style = linked[0].style
+        written = [one for one in (numbered if style == "numbered" else dated) if one.references]
+        # Beside links, only what is certain: the links say what a citation looks like.
+        written = [one for one in written if one.marker[:1] in "[(" and layout.text[one.start] in "[("]
+    taken = list(linked)
+    ends = sorted((one.start, one.end) for one in linked)
+    for one in written:
+        place = bisect_right(ends, (one.end, 0)) - 1
+        if place < 0 or ends[place][1] <= one.start:
+            taken.append(one)
+    return sorted(taken, key=lambda one: (one.start, one.end))
+
+
+def _reach(citations: Sequence[Citation]) -> int:
+    return len({place for one in citations for place in one.references})
+
+
+def _says_something(text: str, sentence: Sentence, marks: Sequence[tuple[int, int]]) -> bool:
+    """Whether a sentence has words besides its markers."""
+    position = sentence.start
+    place = max(0, bisect_right(marks, (sentence.start, -1)) - 1)
+    while place < len(marks) and marks[place][0] < sentence.end:
+        if marks[place][0] >= position:
+            if re.search(r"[^\W_]", text[position : marks[place][0]]):
+                return True
+            position = marks[place][1]
+        place += 1
+    return bool(re.search(r"[^\W_]", text[position : sentence.end]))
+
+
+def _bound(citations: Sequence[Citation], sentences: Sequence[Sentence]) -> list[Citation]:
+    starts = [one.start for one in sentences]
+    result = []
+    for one in citations:
+        place = bisect_right(starts, one.start) - 1
+        within = place >= 0 and one.start < sentences[place].end
+        result.append(replace(one, sentence=place if within else None))
+    return result
+
+
+def _title(layout: Layout, body: Sequence[Placed]) -> str:
+    """The first heading of the highest level if it stands near the beginning, else a short first line."""
+    first = next((one for one in body[:5] if one.kind == "heading"), body[0] if body else None)
+    if not first:
+        return ""
+    text = layout.text[first.start : first.end]
+    return text if len(text) <= 300 and (first.kind == "heading" or not text.endswith(".")) else ""

@@ -1,0 +1,180 @@
+"""Word documents (DOCX) as blocks. A document is an archive of XML: both are read within limits."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+
+from evidence.articles.blocks import Block, Layout, UnreadableArticle, Writer, laid_out, words
+
+MOST_MEMBERS = 5_000
+LARGEST_PART = 40_000_000
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
+_HEADING = re.compile(r"(?:heading|überschrift|titre|título)\s?(?P<level>[1-9])", re.I)
+_LEFT_OUT = words("instrText delText del moveFrom rPr pPr fldChar txbxContent Fallback")
+
+
+def docx_layout(data: bytes) -> Layout:
+    """The blocks of a Word document, its footnotes and endnotes as its last ones. Raises `UnreadableArticle`.
+
+    Only the parts that are named here are read, each up to 40 MB unpacked: nothing is written anywhere.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if len(archive.infolist()) > MOST_MEMBERS:
+                raise UnreadableArticle("This archive has too many files to be a Word document.")
+            document = _part(archive, "word/document.xml")
+            styles = _styles(_part(archive, "word/styles.xml"))
+            notes = {name: _part(archive, f"word/{name}s.xml") for name in ("footnote", "endnote")}
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        NotImplementedError,
+        RuntimeError,
+        OSError,
+        EOFError,
+        ValueError,
+    ) as reason:
+        if isinstance(reason, UnreadableArticle):
+            raise
+        raise UnreadableArticle(
+            f"This archive cannot be opened ({reason}). Save the document again."
+        ) from reason
+    if document is None:
+        raise UnreadableArticle("This archive is no Word document: it has no word/document.xml.")
+    reader = _Reader(styles)
+    for paragraph in document.iter("p"):
+        reader.paragraph(paragraph)
+    reader.notes(notes)
+    return laid_out(reader.blocks)
+
+
+def _part(archive: zipfile.ZipFile, name: str) -> Element | None:
+    """A part's XML, its names without their namespace; None if the archive has no such part."""
+    try:
+        member = archive.getinfo(name)
+    except KeyError:
+        return None
+    # What the archive says of a part's size may be a lie: only what is read counts.
+    with archive.open(member) as stream:
+        data = stream.read(LARGEST_PART + 1)
+    if len(data) > LARGEST_PART:
+        raise UnreadableArticle(
+            f"The document's {name} unpacks to more than {LARGEST_PART:,} bytes. Save its text alone."
+        )
+    try:
+        root = fromstring(data, forbid_dtd=True)
+    except (DefusedXmlException, ParseError, ValueError, LookupError) as reason:
+        raise UnreadableArticle(f"The document's {name} cannot be read. Save the document again.") from reason
+    stack = [(root, 0)]
+    while stack:
+        element, depth = stack.pop()
+        if depth > 300:
+            raise UnreadableArticle("This document is nested too deeply. Save its text alone.")
+        element.tag = str(element.tag).rpartition("}")[2]
+        stack.extend((child, depth + 1) for child in element)
+    return root
+
+
+def _styles(root: Element | None) -> dict[str, int]:
+    """The heading level of each style that is a heading's; 1 for that of titles."""
+    levels = {}
+    for style in root.iter("style") if root is not None else ():
+        key = _attribute(style, "styleId")
+        found = style.find("name")
+        name = (_attribute(found, "val") if found is not None else "") or key
+        if heading := _HEADING.fullmatch(name):
+            levels[key] = int(heading["level"])
+        elif name.lower() in ("title", "titel", "titre", "título"):
+            levels[key] = 1
+    return levels
+
+
+def _attribute(element: Element, name: str) -> str:
+    return element.get(f"{_W}{name}") or element.get(f"{_STRICT}{name}") or ""
+
+
+class _Reader:
+    def __init__(self, styles: dict[str, int]) -> None:
+        self.blocks: list[Block] = []
+        self._styles = styles
+        self._writer = Writer()
+        # The notes in the order of their calls, which is how Word numbers them.
+        self._called: dict[str, list[str]] = {"footnote": [], "endnote": []}
+
+    def paragraph(self, paragraph: Element) -> None:
+        self._runs(paragraph)
+        kind, level = self._kind(paragraph)
+        if block := self._writer.block(kind, level=level):
+            self.blocks.append(block)
+
+    def _runs(self, paragraph: Element) -> None:
+        """Writes what a paragraph's runs hold. Text boxes have paragraphs of their own."""
+        stack: list[tuple[Element, bool]] = [(paragraph, False)]
+        while stack:
+            element, raised = stack.pop()
+            tag = element.tag
+            if tag in _LEFT_OUT or (tag == "p" and element is not paragraph):
+                continue
+            mark = self._writer.mark()
+            if tag == "t":
+                self._writer.write(element.text or "")
+            elif tag in ("tab", "br", "cr"):
+                self._writer.write(" ")
+            elif tag == "noBreakHyphen":
+                self._writer.write("-")
+            elif tag in ("footnoteReference", "endnoteReference"):
+                self._call(tag.removesuffix("Reference"), _attribute(element, "id"))
+            elif tag == "r":
+                raised = _is_raised(element)
+            if raised and tag == "t":
+                self._writer.raised(mark)
+            stack.extend((child, raised) for child in reversed(list(element)))
+
+    def _call(self, kind: str, key: str) -> None:
+        called = self._called[kind]
+        if key not in called:
+            called.append(key)
+        mark = self._writer.mark()
+        self._writer.write(str(called.index(key) + 1))
+        self._writer.raised(mark)
+        self._writer.linked(mark, f"{kind} {key}")
+
+    def notes(self, parts: dict[str, Element | None]) -> None:
+        """The notes behind the text, in the order of their calls, under a heading of their own."""
+        for kind, part in parts.items():
+            if part is None or not self._called[kind]:
+                continue
+            found = {_attribute(note, "id"): note for note in part.iter(kind)}
+            self.blocks.append(Block("heading", "Notes", 1))
+            for number, key in enumerate(self._called[kind], 1):
+                for paragraph in found[key].iter("p") if key in found else ():
+                    self._runs(paragraph)
+                    self._writer.write(" ")
+                if block := self._writer.block("item", number=number, key=f"{kind} {key}"):
+                    self.blocks.append(block)
+
+    def _kind(self, paragraph: Element) -> tuple[str, int]:
+        properties = paragraph.find("pPr")
+        if properties is None:
+            return "text", 0
+        style = properties.find("pStyle")
+        key = _attribute(style, "val") if style is not None else ""
+        level = self._styles.get(key, 0)
+        if not level and (heading := _HEADING.fullmatch(key)):
+            level = int(heading["level"])
+        if level:
+            return "heading", level
+        return ("item" if properties.find("numPr") is not None else "text"), 0
+
+
+def _is_raised(run: Element) -> bool:
+    align = run.find("rPr/vertAlign")
+    return align is not None and _attribute(align, "val") == "superscript"

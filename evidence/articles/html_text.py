@@ -1,0 +1,217 @@
+"""A web page as blocks: the article of it, without what stands around."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from evidence.articles.blocks import Block, Layout, UnreadableArticle, Writer, laid_out, words
+
+DEEPEST = 500
+_MOST_NODES = 500_000
+# What is no part of an article. Asides are boxes beside it; forms and buttons are for the page.
+_AROUND = words(
+    "script style noscript template svg canvas iframe object embed nav header footer aside form "
+    "button select option input textarea dialog menu audio video head map figure-tools"
+)
+_AROUND_CLASSES = re.compile(
+    r"(?:^|[\s_-])(?:nav(?:bar|igation)?|menu|breadcrumbs?|sidebar|cookie|consent|banner|newsletter|share|social|"
+    r"related|recommend(?:ed|ations)?|comments?|advert(?:isement)?|promo|popup|modal|toolbar|skip-link|sr-only|"
+    r"visually-hidden|screen-reader-text)(?:[\s_-]|$)",
+    re.I,
+)
+_BLOCKS = words(
+    "p div section article main ul ol li dl dt dd table thead tbody tr td th blockquote pre h1 h2 "
+    "h3 h4 h5 h6 figure figcaption details summary address hr body html center fieldset caption"
+)
+_HEADING = re.compile(r"h([1-6])")
+# PubMed Central, Wikipedia and others put links behind each reference, or arrows back to the text.
+_BACK = re.compile(
+    r"^(?:[↑^↩⤴]+|jump (?:up|back).*|back to .*|google scholar|crossref|pubmed|view"
+    r"|article|full text|pmc free article|cas|web of science.*)$",
+    re.I,
+)
+
+
+def html_layout(text: str) -> Layout:
+    """The blocks of a page's article. Raises `UnreadableArticle` for a page nested beyond reason."""
+    tree = LexborHTMLParser(text)
+    root = _main(tree)
+    title = _page_title(tree, root)
+    if root is None:
+        return laid_out([], title=title)
+    reader = _Reader()
+    reader.read(root)
+    return laid_out(reader.blocks, title=title)
+
+
+def _main(tree: LexborHTMLParser) -> LexborNode | None:
+    """The part that holds the article: the longest `article` or `main`, else the body."""
+    body = tree.body
+    whole = len(body.text() or "") if body else 0
+    for selector in ("main article", "article", "main, [role=main]", "[itemprop=articleBody]"):
+        found = tree.css(selector)
+        if not found or len(found) > 50:
+            continue
+        longest = max(found, key=lambda node: len(node.text() or ""))
+        # A page of many teasers is no article, nor is a part that leaves the references out.
+        if len(longest.text() or "") * 3 >= whole:
+            return longest
+    return body
+
+
+def _page_title(tree: LexborHTMLParser, root: LexborNode | None) -> str:
+    heading = (root.css_first("h1") if root else None) or tree.css_first("h1") or tree.css_first("title")
+    return " ".join((heading.text() or "").split())[:1000] if heading else ""
+
+
+class _Reader:
+    """Walks the page without recursion, so that depth costs no stack."""
+
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+        self._writer = Writer()
+        self._kind = "text"
+        self._level = 0
+        self._number: int | None = None
+        # The number of the next item in each list that is open; None in a list of bullets.
+        self._counters: list[int | None] = []
+        self._key = ""
+
+    def read(self, root: LexborNode) -> None:
+        stack: list[tuple[str, LexborNode, int, int, str]] = [("open", root, 0, 0, "")]
+        seen = 0
+        while stack:
+            step, node, depth, mark, target = stack.pop()
+            if step == "close":
+                self._close(node, mark, target)
+                continue
+            seen += 1
+            if depth > DEEPEST or seen > _MOST_NODES:
+                raise UnreadableArticle("This page is nested too deeply, or too large. Paste its text.")
+            if node.tag == "-text":
+                self._writer.write(node.text_content or "")
+                continue
+            if _is_around(node):
+                continue
+            begin, target = self._open(node)
+            stack.append(("close", node, depth, begin, target))
+            stack.extend(("open", child, depth + 1, 0, "") for child in reversed(list(_children(node))))
+        self._flush()
+
+    def _open(self, node: LexborNode) -> tuple[int, str]:
+        tag = node.tag or ""
+        if tag in _BLOCKS:
+            self._flush()
+            key = node.attributes.get("id") or ""
+            if heading := _HEADING.fullmatch(tag):
+                self._kind, self._level = "heading", int(heading[1])
+            elif tag in ("li", "dd"):
+                self._kind = "item"
+                self._number = self._counted(node) if tag == "li" else None
+            elif tag in ("ol", "ul"):
+                self._counters.append(_list_start(node) if tag == "ol" else None)
+            elif tag in ("td", "th"):
+                self._kind = "text"
+            self._key = key or self._key
+        elif tag == "br":
+            self._writer.write(" ")
+        elif not self._key and not self._writer.mark():
+            # An anchor at an entry's beginning names the entry.
+            self._key = node.attributes.get("id") or node.attributes.get("name") or ""
+        href = (node.attributes.get("href") or "") if tag == "a" else ""
+        target = href.rpartition("#")[2] if "#" in href else ""
+        return self._writer.mark(), target
+
+    def _close(self, node: LexborNode, mark: int, target: str) -> None:
+        tag = node.tag or ""
+        if tag == "sup":
+            self._writer.raised(mark)
+        elif tag == "a":
+            if target:
+                self._writer.linked(mark, target)
+            href = node.attributes.get("href") or ""
+            shown = (node.text() or "").strip()
+            # The address behind a reference's "DOI" or "Link" is part of the reference.
+            if (
+                href.startswith(("http://", "https://"))
+                and self._kind in ("item", "text")
+                and _is_only_a_name(shown, href)
+            ):
+                self._writer.write(f" {href} ")
+        elif tag in _BLOCKS:
+            self._flush()
+            if tag in ("ol", "ul"):
+                self._counters.pop()
+
+    def _counted(self, node: LexborNode) -> int | None:
+        """The number that a numbered list gives its item; None in a list of bullets."""
+        number = self._counters[-1] if self._counters else None
+        if number is None:
+            return None
+        value = node.attributes.get("value") or ""
+        if value.isascii() and value.isdigit() and len(value) < 5:
+            number = int(value)
+        self._counters[-1] = number + 1
+        return number
+
+    def _flush(self) -> None:
+        if block := self._writer.block(self._kind, level=self._level, number=self._number, key=self._key):
+            self.blocks.append(block)
+            self._key = ""
+            self._number = None
+            self._kind, self._level = "text", 0
+
+
+def _is_only_a_name(shown: str, href: str) -> bool:
+    return (
+        bool(
+            re.fullmatch(
+                r"(?:doi|crossref|pubmed|pmc|link|full text|article|source|view"
+                r"(?: article)?|read|pmc free article)",
+                shown,
+                re.I,
+            )
+        )
+        and len(href) <= 500
+        and bool(re.search(r"doi\.org/10\.|ncbi\.nlm\.nih\.gov", href))
+    )
+
+
+def _children(node: LexborNode) -> Iterator[LexborNode]:
+    child = node.child
+    while child is not None:
+        yield child
+        child = child.next
+
+
+def _is_around(node: LexborNode) -> bool:
+    tag = node.tag or ""
+    if tag in _AROUND:
+        # An article's own header holds its title.
+        return not (tag == "header" and node.parent is not None and node.parent.tag == "article")
+    if tag.startswith(("-", "!", "_")):
+        return True
+    if (
+        tag == "a"
+        and _BACK.match((node.text() or "").strip())
+        and "doi.org" not in (node.attributes.get("href") or "")
+        and "ncbi" not in (node.attributes.get("href") or "")
+    ):
+        return True
+    attributes = node.attributes
+    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
+        return True
+    names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+    return (
+        tag not in ("body", "article", "main", "li", "p", "sup", "a", "span")
+        and len(names) <= 300
+        and bool(_AROUND_CLASSES.search(names))
+    )
+
+
+def _list_start(node: LexborNode) -> int:
+    start = node.attributes.get("start") or "1"
+    return int(start) if start.isascii() and start.isdigit() and len(start) < 5 else 1

@@ -1,0 +1,157 @@
+"""JATS, the XML of journals and of PubMed Central, as blocks with the parts of its references."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+
+from evidence.articles.blocks import Block, Layout, UnreadableArticle, Writer, laid_out, words
+from evidence.articles.jats_references import entry_fields, entry_text
+
+_DEEPEST = 300
+_BLOCKS = words(
+    "p title label-block list-item disp-quote td th caption abstract sec body boxed-text fig "
+    "table-wrap def-item verse-line statement speech attrib tr table list article-title "
+    "trans-title"
+)
+_LEFT_OUT = words(
+    "tex-math ref-list sub-article response object-id related-article fn-group ack contrib-group "
+    "permissions journal-meta label graphic media inline-graphic history kwd-group funding-group "
+    "trans-abstract"
+)
+
+
+def jats_layout(data: bytes) -> Layout:
+    """The blocks of an article in JATS. Raises `UnreadableArticle` for XML that is broken, declares
+    entities, is nested too deeply, or is no article."""
+    try:
+        root = fromstring(data)
+    except DefusedXmlException as reason:
+        raise UnreadableArticle(
+            "This XML declares entities, which are not read. Save it without its own declarations."
+        ) from reason
+    except (ParseError, ValueError, LookupError) as reason:
+        raise UnreadableArticle(
+            f"This XML cannot be read: {reason}. Save it again from its source."
+        ) from reason
+    for element in _without_namespaces(root):
+        # Comments and processing instructions have no name.
+        if not isinstance(element.tag, str):
+            element.tag = "-"
+    article = root if root.tag == "article" else root.find(".//article")
+    if article is None:
+        raise UnreadableArticle("This XML is no article in JATS (it has no element “article”).")
+    reader = _Reader()
+    title = article.find("./front/article-meta/title-group/article-title")
+    if title is None:
+        title = article.find(".//article-title")
+    if title is not None:
+        reader.read(title, heading=1)
+    headline = reader.blocks[0].text if reader.blocks else ""
+    for path in ("./front/article-meta/abstract", "./body", "./floats-group"):
+        for part in article.findall(path):
+            reader.read(part)
+    back = article.find("./back")
+    if back is not None:
+        for part in back:
+            if part.tag in ("app-group", "sec", "notes"):
+                reader.read(part)
+    layout_fields = reader.entries([one for one in article.iter("ref-list") if _is_own(article, one)])
+    layout = laid_out(reader.blocks, title=headline)
+    layout.fields = layout_fields
+    return layout
+
+
+def _without_namespaces(root: Element) -> Iterator[Element]:
+    """Every element with its plain name; refuses a tree that is too deep."""
+    stack = [(root, 0)]
+    while stack:
+        element, depth = stack.pop()
+        if depth > _DEEPEST:
+            raise UnreadableArticle("This XML is nested too deeply to be an article.")
+        if isinstance(element.tag, str):
+            element.tag = element.tag.rpartition("}")[2]
+        yield element
+        stack.extend((child, depth + 1) for child in element)
+
+
+def _is_own(article: Element, ref_list: Element) -> bool:
+    """Whether a reference list is the article's, not that of a response within it."""
+    return not any(
+        ref_list in list(part.iter("ref-list"))
+        for name in ("sub-article", "response")
+        for part in article.findall(name)
+    )
+
+
+class _Reader:
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+        self._writer = Writer()
+        self._level = 0
+
+    def read(self, part: Element, *, heading: int = 0) -> None:
+        """Writes the blocks of `part`, without recursion."""
+        kind = "heading" if heading else "text"
+        level = heading
+        depth = 0
+        stack: list[tuple[str, Element, int]] = [("open", part, 0)]
+        while stack:
+            step, element, mark = stack.pop()
+            tag = str(element.tag)
+            if step == "tail":
+                self._writer.write(element.tail or "")
+                continue
+            if step == "close":
+                if tag == "sup":
+                    self._writer.raised(mark)
+                elif tag == "xref" and element.get("ref-type") in ("bibr", "ref"):
+                    for key in (element.get("rid") or "").split():
+                        self._writer.linked(mark, key)
+                elif tag in _BLOCKS:
+                    self._flush(kind, level)
+                    kind, level = ("text", 0) if not heading else (kind, level)
+                    depth -= tag == "sec"
+                continue
+            if tag in _LEFT_OUT or tag == "-":
+                continue
+            if tag in _BLOCKS:
+                self._flush(kind, level)
+                depth += tag == "sec"
+                if not heading:
+                    kind, level = ("heading", depth + 1) if tag == "title" else ("text", 0)
+                    if tag == "list-item":
+                        kind = "item"
+            elif tag == "break":
+                self._writer.write(" ")
+            stack.append(("close", element, self._writer.mark()))
+            # What is behind an element's end comes after its close: children in order, each with its tail.
+            for child in reversed(list(element)):
+                stack.append(("tail", child, 0))
+                stack.append(("open", child, 0))
+            self._writer.write(element.text or "")
+            if stack and tag in ("sup", "xref"):
+                # The text is written now; its beginning is where the mark was taken.
+                pass
+        self._flush(kind, level)
+
+    def entries(self, lists: list[Element]) -> dict[str, dict[str, object]]:
+        """Writes the entries of reference lists as blocks; gives what JATS says of their parts, by key."""
+        fields: dict[str, dict[str, object]] = {}
+        for ref_list in lists:
+            if not any(ref_list in list(other) for other in lists):
+                self.blocks.append(Block("heading", ref_list.findtext("title") or "References", 2))
+            for place, ref in enumerate(ref_list.findall("ref")):
+                key = ref.get("id") or f"ref {len(self.blocks)} {place}"
+                text = entry_text(ref)
+                if text:
+                    self.blocks.append(Block("reference", text, key=key))
+                    fields[key] = entry_fields(ref)
+        return fields
+
+    def _flush(self, kind: str, level: int) -> None:
+        if block := self._writer.block(kind, level=level):
+            self.blocks.append(block)

@@ -1,0 +1,52 @@
+"""Markdown as blocks, by way of HTML: headings, lists, links and footnotes."""
+
+from __future__ import annotations
+
+import re
+
+from markdown_it import MarkdownIt
+
+from evidence.articles.blocks import Layout, bounded, clean
+from evidence.articles.html_text import html_layout
+
+_FOOTNOTE = re.compile(
+    r"^[ ]{0,3}\[\^(?P<name>[^\]\s]{1,50})\]:[ \t]*(?P<text>[^\n]*(?:\n[ \t]{2,8}[^\n]+)*)", re.M
+)
+_CALL = re.compile(r"\[\^(?P<name>[^\]\s]{1,50})\]")
+_FRONT_MATTER = re.compile(r"\A---\n(?P<fields>(?:[^\n]{0,2000}\n){1,200}?)---\n")
+_TITLE = re.compile(r"^title:\s*[\"']?(?P<title>[^\n]*?)[\"']?\s*$", re.M)
+
+
+def markdown_layout(text: str) -> Layout:
+    """The blocks of a Markdown text. Footnotes become the entries of its reference list, in their order."""
+    text = bounded(clean(text))
+    title = ""
+    if front := _FRONT_MATTER.match(text):
+        named = _TITLE.search(front["fields"])
+        title = named["title"] if named else ""
+        text = text[front.end() :]
+    parser = MarkdownIt("commonmark", {"html": True, "maxNesting": 50}).enable("table")
+    layout = html_layout(f"<body>{parser.render(_with_notes_listed(text))}</body>")
+    if title:
+        layout.title = title
+    return layout
+
+
+def _with_notes_listed(text: str) -> str:
+    notes = {match["name"]: match["text"] for match in reversed(list(_FOOTNOTE.finditer(text)))}
+    if not notes:
+        return text
+    # Numbered as readers see them: in the order of their first calls, then those that nothing calls.
+    rest = _FOOTNOTE.sub("", text)
+    called = [match["name"] for match in _CALL.finditer(rest) if match["name"] in notes]
+    names = list(dict.fromkeys([*called, *reversed(notes)]))
+    if all(name.isascii() and name.isdigit() and len(name) < 5 for name in names):
+        names.sort(key=int)
+        numbers = {name: int(name) for name in names}
+    else:
+        numbers = {name: place for place, name in enumerate(names, 1)}
+    rest = _CALL.sub(
+        lambda match: f"<sup>{numbers[match['name']]}</sup>" if match["name"] in numbers else match[0], rest
+    )
+    listed = "\n".join(f"{numbers[name]}. {' '.join(notes[name].split())}" for name in names)
+    return f"{rest.rstrip()}\n\n## References\n\n{listed}\n"

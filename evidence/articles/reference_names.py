@@ -1,0 +1,146 @@
+"""The authors that a reference begins with, in the forms that reference styles give them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from evidence.articles.documents import Author
+
+_UPPER = r"[^\W\d_a-zß-öø-ÿ]"
+_LETTER = r"[^\W\d_]"
+_PARTICLE = (
+    r"(?:van|von|de|del|della|der|den|di|da|dos|du|la|le|el|al|ter|ten|zu|zur|bin|ibn|af|Van|Von|De|Del|"
+    r"Della|Der|Den|Di|Da|Dos|Du|La|Le|El|Al|St\.|d’|d'|'t)"
+)
+_NAME = rf"(?:[dDO]['’ʼ])?{_UPPER}{_LETTER}{{0,30}}(?:['’ʼ‐-]{_LETTER}{{1,30}}){{0,3}}"
+_FAMILY = rf"(?:{_PARTICLE}\s){{0,3}}{_NAME}(?:\s(?:{_PARTICLE}\s){{0,2}}{_NAME}){{0,2}}?"
+_DOTTED = (
+    rf"{_UPPER}{_LETTER}?\.(?:\s?[-‐]?\s?{_UPPER}{_LETTER}?\.){{0,4}}(?:\s(?:van|von|de|der|den"
+    rf"|da|del)\b){{0,2}}"
+)
+_BARE = rf"(?:{_UPPER}{{1,5}}|{_UPPER}[-‐]{_UPPER}{{1,2}}|{_UPPER}(?:\s{_UPPER}){{1,3}})(?!{_LETTER})"
+_SUFFIX = r"(?:,?\s(?:Jr|Sr|II|III|IV|2nd|3rd)\b\.?)?"
+_GIVEN_NAMES = (
+    rf"{_UPPER}{_LETTER}{{1,20}}(?:[-‐]{_LETTER}{{1,20}})?(?:\s(?:{_UPPER}\.?|{_NAME})(?!{_LETTER})){{0,2}}"
+)
+
+_FORMS = [
+    re.compile(form)
+    for form in (
+        # Duek, O. / van der Berg, J.-P. / Duek, Or
+        rf"(?P<family>{_FAMILY}),\s?(?P<given>{_DOTTED}){_SUFFIX}",
+        # Low PA / van der Berg JP / Low P. A.
+        rf"(?P<family>{_FAMILY})\s(?P<given>{_BARE}\.?(?=[\s,;:.(&]|$)|{_DOTTED}){_SUFFIX}",
+        # Low, PA
+        rf"(?P<family>{_FAMILY}),\s(?P<given>{_BARE})(?=[\s,;:.(&]|$){_SUFFIX}",
+        # P. A. Low
+        rf"(?P<given>{_DOTTED})\s?(?P<family>{_FAMILY})(?=[,;.:]|\s(?:and|&|et|\()|\s?$){_SUFFIX}",
+        # PA Low
+        rf"(?P<given>{_BARE})\s(?P<family>{_NAME})(?=,\s|\s(?:and|&)\s)",
+    )
+]
+_FULL = re.compile(
+    rf"(?P<family>{_FAMILY}),\s(?P<given>{_GIVEN_NAMES})(?=[,;.]|\s(?:and|&|\())(?!,\s{_UPPER}\.)"
+)
+_FULL_TURNED = re.compile(rf"(?P<given>{_GIVEN_NAMES})\s(?P<family>{_NAME})(?=[,;.]|\s(?:and|&|\())")
+_BETWEEN = re.compile(r"\s?(?:[,;]\s?)?(?:(?:&|and|und|et|y|e)\s|(?:\.\s?){3}|…\s?)?\s?")
+_OTHERS = re.compile(r"[,;]?\s?(?:\(?\bet[\s.]al\b\.?\)?|\band\sothers\b\.?|\bu\.\s?a\.)", re.I)
+_PIECE = re.compile(r"[^,;&]+")
+_MOST = 3000
+_GROUP = re.compile(
+    r"\b(?:organi[sz]ation|group|committee|association|society|institutes?|college|academy|council|agency|"
+    r"department|ministry|cent(?:er|re)s?|foundation|university|collaborators|collaboration|network|board|"
+    r"commission|federation|consortium|investigators|office|service|clinic|NHS|WHO|NICE"
+    r"|CDC|FDA|R Core Team)\b",
+    re.I,
+)
+
+
+def leading_authors(text: str) -> tuple[tuple[Author, ...], int]:
+    """The authors that `text` begins with, and where they end; none and 0 where it begins otherwise.
+
+    >>> authors, end = leading_authors("Duek, O., & Harpaz-Rotem, I. (2022). Title.")
+    >>> [author.family for author in authors], end
+    (['Duek', 'Harpaz-Rotem'], 28)
+    >>> authors, end = leading_authors("Low PA, Sandroni P, et al. Postural tachycardia. J Card. 2009")
+    >>> [(author.family, author.given) for author in authors], end
+    ([('Low', 'PA'), ('Sandroni', 'P')], 26)
+    """
+    authors: list[Author] = []
+    position = end = 0
+    for _ in range(_MOST):
+        match = _author_at(text, position)
+        if not match:
+            break
+        authors.append(Author(family=_tidy(match["family"]), given=_tidy(match["given"])))
+        end = match.end()
+        if others := _OTHERS.match(text, end):
+            end = others.end()
+            break
+        between = _BETWEEN.match(text, end)
+        if not between or not between[0].strip():
+            break
+        position = between.end()
+    return tuple(authors), end
+
+
+def written_authors(text: str) -> tuple[Author, ...]:
+    """The authors in `text`, which holds nothing else: what no form of a person's name fits is a group.
+
+    >>> [author.literal or author.family for author in written_authors("World Health Organization")]
+    ['World Health Organization']
+    """
+    text = _tidy(text)
+    authors, end = leading_authors(text)
+    rest = text[end:].strip(" ,;.&")
+    if not rest or _OTHERS.fullmatch(rest):
+        return authors
+    if end and rest and text[end : end + 1] not in (",", ";", " ", "."):
+        return (Author(literal=text.strip(" ,;.&")),)
+    return authors + tuple(_mixed(rest))
+
+
+def _mixed(text: str) -> Iterator[Author]:
+    """People in any form, with whole names too, and groups among them."""
+    several = bool(re.search(r"[,;&]|\sand\s", text))
+    position = 0
+    name = ""
+    for _ in range(_MOST):
+        match = _author_at(text, position) or _FULL.match(text, position)
+        if not match and several and not is_group(text[position : position + 120].partition(",")[0]):
+            match = _FULL_TURNED.match(text, position)
+        if match:
+            if name:
+                yield Author(literal=name)
+                name = ""
+            yield Author(family=_tidy(match["family"]), given=_tidy(match["given"]))
+            position = match.end()
+        else:
+            piece = _PIECE.match(text, position)
+            if not piece:
+                break
+            part = _tidy(piece[0]).strip(" ;&")
+            name = f"{name}, {part}" if name else part
+            position = piece.end()
+        between = _BETWEEN.match(text, position)
+        position = between.end() if between else position
+    name = name.strip(" ,;.&")
+    if name and not _OTHERS.fullmatch(name):
+        yield Author(literal=name)
+
+
+def is_group(text: str) -> bool:
+    """Whether a name is an institution's, by a word that only institutions have."""
+    return len(text) <= 120 and bool(_GROUP.search(text))
+
+
+def _author_at(text: str, position: int) -> re.Match[str] | None:
+    for form in _FORMS:
+        if match := form.match(text, position):
+            return match
+    return None
+
+
+def _tidy(text: str) -> str:
+    return " ".join(text.split())
