@@ -16,8 +16,8 @@ import msgspec
 
 from evidence.crossref.dump_files import READ_ERRORS, Container
 
-# Half of what one of Crossref's containers has: a part is in memory several times over.
-PART = 2500
+# A fifth of one of Crossref's containers: a part is in memory several times over, in each process.
+PART = 1000
 # A container of the public data file has 25 to 60 MB. What is not in lines has to be read whole.
 LARGEST_DOCUMENT = 256 * 1024 * 1024
 # Far beyond the longest work, one with a list of 30,000 references and 5,000 authors.

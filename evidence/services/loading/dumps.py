@@ -19,7 +19,7 @@ from evidence.services.transactions import in_transaction
 from .account import DumpAccount
 from .claims import Worker
 from .cold import put_back, set_aside
-from .forking import fork
+from .forking import forked
 from .linking import link_all
 from .loader import Loader
 from .runs import account_of, end, fail, join_run, key_of, position_of
@@ -52,9 +52,9 @@ def import_dump(
     the account says that it is not finished; the last of them ends the run. Called again after the end,
     everything is read again, and what is unchanged stays untouched.
 
-    With more than one of `workers`, so many processes are forked for it; the caller has no other threads
-    then. Raises `NoDump` for paths that are none, and the database's error where it fails for good. Not to be
-    called within a transaction.
+    With more than one of `workers`, the others are forked beside this process; the caller has no other
+    threads then. Raises `NoDump` for paths that are none, and the database's error where it fails for good.
+    Not to be called within a transaction.
     """
     wanted = wanted or Wanted()
     files = find_files(paths)
@@ -68,19 +68,18 @@ def import_dump(
             done, records = position_of(run)
             progress(done, total, records)
 
-    if workers > 1:
-        fork(partial(_help, run, files, wanted), workers, waiting=stored)
-    worker = Worker()
-    try:
-        loader = Loader(run=run, worker=worker, files=files, wanted=wanted, stored=stored)
-        return _load(loader, worker, run)
-    except BaseException as error:
-        # A database that is gone cannot take the note; the run is then found interrupted.
-        with suppress(DatabaseError, InterfaceError):
-            fail(run, error)
-        raise
-    finally:
-        worker.close()
+    with forked(partial(_help, run, files, wanted), workers - 1, waiting=stored) as wait:
+        worker = Worker()
+        try:
+            loader = Loader(run=run, worker=worker, files=files, wanted=wanted, stored=stored)
+            return _load(loader, worker, run, wait)
+        except BaseException as error:
+            # A database that is gone cannot take the note; the run is then found interrupted.
+            with suppress(DatabaseError, InterfaceError):
+                fail(run, error)
+            raise
+        finally:
+            worker.close()
 
 
 def _help(run: Run, files: list[DumpFile], wanted: Wanted, keep_on: Callable[[], object]) -> None:
@@ -92,9 +91,11 @@ def _help(run: Run, files: list[DumpFile], wanted: Wanted, keep_on: Callable[[],
         worker.close()
 
 
-def _load(loader: Loader, worker: Worker, run: Run) -> DumpAccount:
+def _load(loader: Loader, worker: Worker, run: Run, wait: Callable[[], None]) -> DumpAccount:
     while True:
         loader.load()
+        # Our own others, before it is asked whether there are any.
+        wait()
         # Of one that was just killed, the server may not know it yet.
         until = time.monotonic() + _PATIENCE
         while (left := in_transaction(lambda: worker.open(run))).held and time.monotonic() < until:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from django.db import connections
 
@@ -18,12 +20,17 @@ class Orphaned(Exception):
     """The process that forked us is gone, and with it whoever wanted the load."""
 
 
-def fork(work: Work, number: int, *, waiting: Callable[[], object]) -> None:
-    """Do `work` in so many processes, and wait for them; `waiting` is called now and then meanwhile.
+@contextmanager
+def forked(work: Work, number: int, *, waiting: Callable[[], object]) -> Iterator[Callable[[], None]]:
+    """Do `work` in so many processes beside this one; gives what waits for all of them.
 
-    `work` is given a function to call now and then: it raises `Orphaned` when we are gone. How a process
-    ends is not told: what it left undone is seen in the database.
+    `waiting` is called now and then while they are waited for. `work` is given a function to call now and
+    then: it raises `Orphaned` when we are gone. How a process ends is not told: what it left undone is seen
+    in the database. Who leaves without having waited ends them.
     """
+    if not number:
+        yield lambda: None
+        return
     # A session with the database must not be shared: each process opens its own.
     connections.close_all()
     parent = os.getpid()
@@ -34,12 +41,23 @@ def fork(work: Work, number: int, *, waiting: Callable[[], object]) -> None:
 
     context = multiprocessing.get_context("fork")
     children = [context.Process(target=_child, args=(work, keep_on), daemon=True) for _ in range(number)]
+    # What is imported stays shared: the collector's marks would copy every page of it.
+    gc.freeze()
     for child in children:
         child.start()
-    for child in children:
-        while child.is_alive():
-            child.join(_INTERVAL)
-            waiting()
+
+    def wait() -> None:
+        for child in children:
+            while child.is_alive():
+                child.join(_INTERVAL)
+                waiting()
+
+    try:
+        yield wait
+    finally:
+        for child in children:
+            child.terminate()
+            child.join()
 
 
 def _child(work: Work, keep_on: Callable[[], object]) -> None:

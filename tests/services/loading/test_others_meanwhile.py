@@ -6,6 +6,7 @@ import gc
 import multiprocessing
 import os
 import signal
+import time
 from functools import partial
 
 import pytest
@@ -245,7 +246,8 @@ def test_forked_processes_end_when_nobody_is_left_who_wanted_them():
                 raise
 
     def parent():
-        forking.fork(work, 1, waiting=lambda: os.kill(os.getpid(), signal.SIGKILL))
+        with forking.forked(work, 1, waiting=lambda: None):
+            os.kill(os.getpid(), signal.SIGKILL)
 
     connections.close_all()
     process = multiprocessing.get_context("fork").Process(target=parent)
@@ -258,10 +260,21 @@ def test_forked_processes_end_when_nobody_is_left_who_wanted_them():
 
 def test_forked_processes_are_waited_for_and_the_waiting_is_told(tmp_path):
     told = []
-    connections.close_all()
-    forking.fork(partial(_write, tmp_path), 2, waiting=lambda: told.append(1))
+    with forking.forked(partial(_write, tmp_path), 2, waiting=lambda: told.append(1)) as wait:
+        wait()
     assert len(list(tmp_path.iterdir())) == 2
     assert told
+
+
+def test_forked_processes_end_with_what_broke_off(tmp_path):
+    def work(keep_on):
+        while True:
+            time.sleep(0.01)
+
+    began = multiprocessing.active_children()
+    with pytest.raises(ZeroDivisionError), forking.forked(work, 1, waiting=lambda: None):
+        raise ZeroDivisionError
+    assert multiprocessing.active_children() == began
 
 
 def _write(folder, keep_on):
