@@ -9,7 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from evidence.citations.readers.bibtex import read_bibtex
+from evidence.citations.readers.csl_json import read_csl_json
+from evidence.citations.readers.csv_table import has_columns, looks_like_table, read_csv
 from evidence.citations.readers.decoding import decode
+from evidence.citations.readers.endnote_xml import read_endnote_xml
 from evidence.citations.readers.entries import (
     FORMATS,
     MOST_BYTES,
@@ -18,8 +22,12 @@ from evidence.citations.readers.entries import (
     Entry,
     UnreadableFile,
 )
+from evidence.citations.readers.identifier_list import looks_like_identifiers, read_identifiers
+from evidence.citations.readers.nbib import read_nbib
+from evidence.citations.readers.pubmed_xml import read_pubmed_xml
 from evidence.citations.readers.recognition import UNRECOGNISED, recognised
 from evidence.citations.readers.ris import read_ris
+from evidence.citations.readers.wos import read_wos
 
 __all__ = [
     "FORMATS",
@@ -37,8 +45,11 @@ def read_bibliography(
 ) -> Bibliography:
     """The records of a bibliography file.
 
-    `format` is one of `FORMATS`, or ``""`` to tell it from the content. Raises `UnreadableFile` when
-    nothing can be made of the file as a whole; its message begins with `filename`, where one is given.
+    `format` is one of `FORMATS`, or ``""`` to tell it from the content. `columns` says of a table which
+    column (by its header) is which field (of `table.FIELDS`); what it does not say is guessed.
+
+    Raises `UnreadableFile` when nothing can be made of the file as a whole; its message begins with
+    `filename`, where one is given.
     """
     try:
         text, encoding, remarks = decode(data)
@@ -56,17 +67,45 @@ def _read(
     format: str,
     columns: Mapping[str, str] | None,
 ) -> Bibliography:
-    del columns  # Of the tables, whose reader follows.
     if format and format not in FORMATS:
         raise UnreadableFile(f"“{format}” is no format that can be read. There are {', '.join(FORMATS)}.")
-    format = format or recognised(text)
+    format = format or recognised(text) or _table_or_list(text, columns)
     outside: list[int] = []
+    of_file: list[str] = []
+    entries: Iterable[Entry]
     match format:
         case "ris":
-            entries = _counted(read_ris(text, outside))
+            entries = read_ris(text, outside)
+        case "bibtex" | "biblatex":
+            entries = read_bibtex(text, of_file)
+        case "nbib":
+            entries = read_nbib(text, outside)
+        case "ciw":
+            entries = read_wos(text, outside)
+        case "endnote-xml":
+            entries = read_endnote_xml(text)
+        case "pubmed-xml":
+            entries = read_pubmed_xml(text)
+        case "csl-json":
+            entries = read_csl_json(text)
+        case "csv":
+            entries = read_csv(text, columns)
         case _:
-            raise UnreadableFile(UNRECOGNISED)
-    return Bibliography(format, encoding, entries, remarks + _outside(outside))
+            entries = read_identifiers(text)
+    kept = _counted(entries)
+    return Bibliography(format, encoding, kept, (*remarks, *of_file, *_outside(outside)))
+
+
+def _table_or_list(text: str, columns: Mapping[str, str] | None) -> str:
+    """Which of the two a text is that bears no format's mark."""
+    if columns or looks_like_table(text):
+        return "csv"
+    if looks_like_identifiers(text):
+        return "identifiers"
+    if has_columns(text):
+        # Its reader says which columns there are, so that somebody can say what they mean.
+        return "csv"
+    raise UnreadableFile(UNRECOGNISED)
 
 
 def _counted(entries: Iterable[Entry]) -> tuple[Entry, ...]:

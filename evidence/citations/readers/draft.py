@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from evidence.citations.readers.entries import Entry
 from evidence.identifiers import (
@@ -17,6 +18,7 @@ from evidence.identifiers import (
     parse_issn,
     parse_pmcid,
     parse_pmid,
+    registered_doi,
 )
 from evidence.markup import abstract_text, inline_html, plain_text, storable
 from evidence.records import PartialDate, Person, Work
@@ -24,12 +26,14 @@ from evidence.records import PartialDate, Person, Work
 # The longest list of authors known has about 15,000 names; a hostile one must not fill the memory.
 MOST_PEOPLE = 20_000
 MOST_REMARKS = 50
+MOST_TITLES = 20
+MOST_NUMBERS = 50
 _LONGEST_LABEL = 100
 
 _ORDER = (Scheme.DOI, Scheme.PMID, Scheme.PMCID, Scheme.URL)
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－", "-"))
 _HYPHENS = re.compile(r"(?<!-)--(?!-)")
-_STANDARD_NUMBERS = re.compile(r"[;\n]|, |\(")
+_STANDARD_NUMBERS = re.compile(r"[;,\n]|\([^()]{0,40}\)")
 _WEB_ADDRESS = re.compile(r"https?://[^\s;]+")
 
 _NO_STUDY = "It has neither a title nor an identifier, so no study can be told from it."
@@ -43,7 +47,8 @@ class Draft:
     """
 
     def __init__(self) -> None:
-        self.work = Work()
+        # Of `Work`, what is known. A work is made once, at the end: making one a field is most of the time.
+        self.fields: dict[str, Any] = {}
         self.identifiers: dict[Scheme, Identifier] = {}
         self.people: list[Person] = []
         self.remarks: list[str] = []
@@ -55,29 +60,37 @@ class Draft:
         if text not in self.remarks and len(self.remarks) < MOST_REMARKS:
             self.remarks.append(text)
 
+    def get(self, name: str) -> str:
+        """A plain field's text, ``""`` where it has none."""
+        text = self.fields.get(name, "")
+        return text if isinstance(text, str) else ""
+
     def put(self, **texts: str) -> None:
         """Plain fields of `Work` by name, those that have nothing yet."""
-        new = {
-            name: text
-            for name, source in texts.items()
-            if not getattr(self.work, name) and (text := plain_text(source))
-        }
-        self.work = replace(self.work, **new)  # type: ignore[arg-type]
+        for name, source in texts.items():
+            if source and not self.fields.get(name) and (text := plain_text(source)):
+                self.fields[name] = text
 
     def title(self, source: str) -> None:
         """The title with its markup. A second, other title stands beside the first."""
         text = plain_text(source)
-        if not text or text == self.work.title:
+        title = self.get("title")
+        if not text or text == title:
             return
-        if self.work.title:
-            if text not in self.work.other_titles:
-                self.work = replace(self.work, other_titles=(*self.work.other_titles, text))
+        if not title:
+            self.fields |= {"title": text, "title_html": inline_html(source)}
             return
-        self.work = replace(self.work, title=text, title_html=inline_html(source))
+        others = self.fields.get("other_titles", ())
+        if text in others:
+            return
+        if len(others) == MOST_TITLES:
+            self.remark(f"More than {MOST_TITLES} other titles; only those are kept.")
+            return
+        self.fields["other_titles"] = (*others, text)
 
     def abstract(self, source: str) -> None:
-        if not self.work.abstract:
-            self.work = replace(self.work, abstract=abstract_text(source))
+        if source and not self.get("abstract"):
+            self.fields["abstract"] = abstract_text(source)
 
     def pages(self, source: str) -> None:
         """A range of pages, with plain hyphens."""
@@ -85,8 +98,9 @@ class Draft:
 
     def date(self, **dates: PartialDate | None) -> None:
         """``issued``, ``published_online`` …, those that are known."""
-        new = {name: date for name, date in dates.items() if date and not getattr(self.work, name)}
-        self.work = replace(self.work, **new)  # type: ignore[arg-type]
+        for name, date in dates.items():
+            if date:
+                self.fields.setdefault(name, date)
 
     def person(self, person: Person | None) -> None:
         """A contributor; the same one in the same role only once."""
@@ -106,9 +120,10 @@ class Draft:
             return
         self.people.append(person)
 
-    def doi(self, text: str, field: str) -> None:
-        """A field that is there for a DOI: what is none becomes a remark."""
-        self._add(text, field, Scheme.DOI, parse_doi)
+    def doi(self, text: str, field: str, *, registered: bool = False) -> None:
+        """A field that is there for a DOI: what is none becomes a remark. A `registered` one is taken as
+        it stands, even where it ends in punctuation."""
+        self._add(text, field, Scheme.DOI, registered_doi if registered else parse_doi)
 
     def pmid(self, text: str, field: str) -> None:
         self._add(text, field, Scheme.PMID, parse_pmid)
@@ -156,24 +171,24 @@ class Draft:
     def standard_number(self, text: str, field: str) -> None:
         """ISSNs and ISBNs, in whatever number: ``1932-8494; 1932-8486``, ``2325-9671 (electronic)``."""
         for part in _STANDARD_NUMBERS.split(text[:500]):
-            number = part.strip(" )\t")
+            number = part.strip()
             if not any(c.isdecimal() for c in number):
                 continue
             try:
-                issn = parse_issn(number)
-                if issn not in self.work.issn:
-                    self.work = replace(self.work, issn=(*self.work.issn, issn))
+                self._number("issn", parse_issn(number))
                 continue
             except InvalidIdentifier as error:
                 why = error
             try:
-                isbn = parse_isbn(number)
+                self._number("isbn", parse_isbn(number))
             except InvalidIdentifier as error:
                 digits = sum(c.isdecimal() for c in number)
                 self.remark(f"{field}: {error if digits > 8 else why}")
-                continue
-            if isbn not in self.work.isbn:
-                self.work = replace(self.work, isbn=(*self.work.isbn, isbn))
+
+    def _number(self, name: str, number: str) -> None:
+        numbers = self.fields.get(name, ())
+        if number not in numbers and len(numbers) < MOST_NUMBERS:
+            self.fields[name] = (*numbers, number)
 
     def entry(self, *, number: int, line: int, raw: str) -> Entry:
         """The account of the record; refused where nothing says which study it is."""
@@ -181,11 +196,12 @@ class Draft:
         if len(identifiers) > 1:
             # Of what has a number, an address is where somebody found it, not which study it is.
             identifiers = tuple(found for found in identifiers if found.scheme is not Scheme.URL)
-        label = plain_text(self.key) or self.work.title or (str(identifiers[0]) if identifiers else "")
-        refused = not self.work.title and not identifiers
+        title = self.get("title")
+        label = plain_text(self.key) or title or (str(identifiers[0]) if identifiers else "")
+        refused = not title and not identifiers
         doi, url = self.identifiers.get(Scheme.DOI), self.identifiers.get(Scheme.URL)
-        work = replace(
-            self.work,
+        work = Work(
+            **self.fields,
             doi=doi.value if doi else "",
             url=url.value if url else "",
             contributors=tuple(self.people),

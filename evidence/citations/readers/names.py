@@ -16,6 +16,11 @@ def is_initials(word: str) -> bool:
     return bool(_INITIALS.fullmatch(word)) and (len(word) <= 3 or "." in word or "-" in word)
 
 
+def is_suffix(word: str) -> bool:
+    """Whether a word is what stands behind a family's name: Jr., III."""
+    return bool(_SUFFIX.fullmatch(word.strip("{} ")))
+
+
 def read_name(text: str, role: Role = Role.AUTHOR, *, is_person: bool = False) -> Person | None:
     """The person or body that `text` names; None where it names none.
 

@@ -13,16 +13,16 @@ from collections.abc import Iterator
 from evidence.citations.readers.dates import best_date
 from evidence.citations.readers.draft import Draft
 from evidence.citations.readers.entries import Entry
+from evidence.citations.readers.kinds import language_code
 from evidence.citations.readers.names import read_name
 from evidence.citations.readers.ris_tags import EDITED, KNOWN_TAGS, PARTS_OF_BOOKS, TYPES
-from evidence.citations.readers.tagged import TaggedRecord, lines
+from evidence.citations.readers.tagged import TaggedRecord, tagged_records
 from evidence.records import Role
 
 _TAG = re.compile(r"[ \t]{0,8}([A-Z][A-Z0-9])[ \t]{1,4}-(?:[ \t]+(.*))?")
 # Exports with other tags than two letters' and digits'.
 _LONG_TAG = re.compile(r"[ \t]{0,8}(PMID|PMCID|DOI)[ \t]{1,4}-[ \t]+(.*)")
 _STRICT = re.compile(r"[A-Z][A-Z0-9]  -")
-_BRACKETS = re.compile(r" ?\((?:electronic|print|linking)\)", re.IGNORECASE)
 
 
 def read_ris(text: str, outside: list[int]) -> Iterator[Entry]:
@@ -30,45 +30,9 @@ def read_ris(text: str, outside: list[int]) -> Iterator[Entry]:
 
     A record ends with ``ER``; also, with a remark, where the next ``TY`` or the file's end comes first.
     """
-    for number, record in enumerate(_records(text, outside), start=1):
+    records = tagged_records(text, _tag_of, start="TY", end="ER", outside=outside)
+    for number, record in enumerate(records, start=1):
         yield _entry(number, record)
-
-
-def _records(text: str, outside: list[int]) -> Iterator[TaggedRecord]:
-    record: TaggedRecord | None = None
-    for line_number, line in enumerate(lines(text), start=1):
-        found = _tag_of(line)
-        if found is None:
-            if record is None:
-                if line.strip():
-                    outside.append(line_number)
-            else:
-                record.raw.append(line)
-                # A field's text goes on, unless what stands there is only space.
-                if line.strip():
-                    record.go_on(line.strip())
-            continue
-        tag, value = found
-        if tag == "TY" and record is not None:
-            record.remarks.append("The record has no ER; it ends where the next one begins.")
-            yield record
-            record = None
-        if record is None:
-            if tag == "ER":
-                outside.append(line_number)
-                continue
-            record = TaggedRecord(line_number)
-            if tag != "TY":
-                record.remarks.append(f"The record has no TY; it begins with {tag}.")
-        record.raw.append(line)
-        if tag == "ER":
-            yield record
-            record = None
-        else:
-            record.add(tag, value)
-    if record is not None:
-        record.remarks.append("The record has no ER; the file ends before it.")
-        yield record
 
 
 def _tag_of(line: str) -> tuple[str, str] | None:
@@ -101,10 +65,10 @@ def _entry(number: int, record: TaggedRecord) -> Entry:
         publisher=record.first("PB"),
         publisher_place=record.first("CY", "PP"),
         edition=record.first("ET"),
-        language=record.first("LA"),
+        language=language_code(record.first("LA")),
     )
     draft.date(issued=best_date(_dates(record)))
-    if not draft.work.issued and (given := record.first("PY", "Y1", "DA")):
+    if not draft.fields.get("issued") and (given := record.first("PY", "Y1", "DA")):
         draft.remark(f"PY: “{given[:40]}” is no date; left out.")
     return draft.entry(number=number, line=record.line, raw=record.raw_text())
 
@@ -129,7 +93,7 @@ def _titles(draft: Draft, record: TaggedRecord, kind: str) -> None:
     if kind in ("BOOK", "THES", "RPRT") and not full:
         full = record.texts("T3")
     container = next(iter([*full, *record.texts("JO"), *short, *record.texts("T3")]), "")
-    if container and container != draft.work.title:
+    if container and container != draft.get("title"):
         draft.put(container_title=container)
     abbreviation = next((text for text in [*short, *record.texts("JO")] if text != container), "")
     draft.put(container_title_short=abbreviation)
@@ -165,7 +129,7 @@ def _numbers(draft: Draft, record: TaggedRecord) -> None:
         draft.pages(first or last)
     draft.put(article_number=record.first("C7", "AR"))
     for text in record.texts("SN"):
-        draft.standard_number(_BRACKETS.sub("", text), "SN")
+        draft.standard_number(text, "SN")
 
 
 def _identifiers(draft: Draft, record: TaggedRecord) -> None:
