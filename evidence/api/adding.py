@@ -36,7 +36,7 @@ class CrossrefSilent(APIException):
 class StudyAdding(WrittenByDatabase, WithHistory):
     """Rows that are added by what Crossref says of them, and changed by nobody here."""
 
-    http_method_names = ["get", "head", "post"]
+    http_method_names = ["get", "head", "options", "post"]
     permission_classes = [ByAction]
     other_bodies: ClassVar[dict[str, type[Body]]] = {"create": StudyBody}
 

@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
 from . import fields
+from .delivery import allowed_methods, delivered
 from .filters import Filters
 from .grouping import GroupedLists
 from .pagination import PARAMETERS, CursorPages, Order
@@ -21,13 +22,13 @@ from .permissions import Reading
 from .query import check_query
 from .serializers.history import HistorySerializer
 from .throttling import standing_of
-from .versions import tagged, unless_held
+from .versions import tagged
 
 
 class ApiView(APIView):
     """Refuses unknown parameters before anything else is done; keeps what one user sees out of caches."""
 
-    http_method_names = ["get", "head"]
+    http_method_names = ["get", "head", "options"]
     permission_classes = [Reading]
 
     def allowed_parameters(self) -> tuple[str, ...]:
@@ -48,12 +49,14 @@ class ApiView(APIView):
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)
-        # Whoever is logged in may see their drafts: nobody else's cache is to keep that.
-        response.headers.setdefault("Cache-Control", "private, no-cache")
         if standing := standing_of(request):
             for name, value in standing.headers.items():
                 response.headers[name] = value
-        return response
+        return delivered(request, response)
+
+    def options(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """Which methods the address has; what they take, its description says."""
+        return allowed_methods(self.allowed_methods)
 
 
 class ReadOnlyViews(ApiView, GroupedLists, ListModelMixin, RetrieveModelMixin, GenericViewSet):
@@ -107,7 +110,7 @@ class ReadOnlyViews(ApiView, GroupedLists, ListModelMixin, RetrieveModelMixin, G
         # The tag is the whole row's, whatever is shown of it: it says which version a change is of.
         response = tagged(row)
         response.data = {name: row[name] for name in fields.chosen(request, tuple(row))}
-        return unless_held(request, response)
+        return response
 
     def rows(self) -> QuerySet[Any]:
         raise NotImplementedError

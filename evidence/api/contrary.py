@@ -60,7 +60,7 @@ _ADDING = {
 class ContrarySearchViews(ApiView, ViewSet):
     """Searches for evidence against a claim. Without one on record it is not published; none is changed."""
 
-    http_method_names = ["get", "head", "post"]
+    http_method_names = ["get", "head", "options", "post"]
     permission_classes = [ByAction]
 
     def check_right(self, request: Request) -> None:

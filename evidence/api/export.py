@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils.http import http_date
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers
@@ -131,6 +132,8 @@ class DumpView(ApiView):
             dump.path.open("rb"), as_attachment=True, filename=dump.path.name, content_type="application/zip"
         )
         answer["ETag"] = f'"{dump.sha256}"'
+        answer["Last-Modified"] = http_date(dump.made_at.timestamp())
+        answer.modified_says_all = True  # type: ignore[attr-defined]
         return answer
 
 

@@ -60,7 +60,7 @@ class ResolveViews(ApiView, ViewSet):
     again, nothing is added a second time.
     """
 
-    http_method_names = ["post"]
+    http_method_names = ["post", "options"]
     permission_classes = [Reading]
 
     @extend_schema(

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
-from django.http import HttpResponseBase
 from django.utils.http import parse_etags
 from rest_framework.exceptions import APIException
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
+
+_CODING = re.compile(r'-(?:br|gzip)"$')
+_MORE = re.compile(r'\+[0-9a-f]{16}"$')
 
 
 class NoVersionGiven(APIException):
@@ -47,14 +50,31 @@ def tagged(representation: Any, *, status: int = HTTPStatus.OK, tag: str = "") -
     return Response(representation, status=status, headers=headers)
 
 
-def unless_held(request: Request, response: HttpResponseBase) -> HttpResponseBase:
-    """`response`, which has an ETag; or 304 where the client says that it has this very version."""
-    held = parse_etags(request.headers.get("If-None-Match", ""))
-    tag = response["ETag"]
-    # Compared weakly, as the RFC says: a cache on the way may have marked it so.
-    if "*" in held or tag in {one.removeprefix("W/") for one in held}:
-        return Response(status=HTTPStatus.NOT_MODIFIED, headers={"ETag": tag})
-    return response
+def coded(tag: str, coding: str) -> str:
+    """The tag of the same answer in a content coding, which is another string of bytes (RFC 9110, 8.8.3.3).
+
+    >>> coded('"1234"', "gzip")
+    '"1234-gzip"'
+    """
+    return f'{tag[:-1]}-{coding}"'
+
+
+def uncoded(tag: str) -> str:
+    """The tag of the answer as it is before it is compressed.
+
+    >>> uncoded('"1234-gzip"'), uncoded('"1234"')
+    ('"1234"', '"1234"')
+    """
+    return _CODING.sub('"', tag)
+
+
+def with_more(tag: str, more: Any) -> str:
+    """The tag of a row with `more` beside it: rows of other kinds (``include=``)."""
+    return f'{tag[:-1]}+{etag_of(more)[1:17]}"'
+
+
+def _of_row(tag: str) -> str:
+    return _MORE.sub('"', uncoded(tag))
 
 
 def check_version(request: Request, represent: Callable[[], Any]) -> None:
@@ -66,5 +86,5 @@ def check_version(request: Request, represent: Callable[[], Any]) -> None:
     # A tag that matches anything says nothing about what the client saw. Weak tags never match here.
     if not given or "*" in given:
         raise NoVersionGiven
-    if etag_of(represent()) not in given:
+    if etag_of(represent()) not in {_of_row(tag) for tag in given}:
         raise Stale

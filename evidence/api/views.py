@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import F, Prefetch, QuerySet
 from django.http import Http404
 from drf_spectacular.utils import extend_schema
+from drf_spectacular.views import SpectacularAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
@@ -17,10 +18,11 @@ from evidence.models import Claim, Condition, EvidenceLine, Medication, Study, S
 from . import examples, serializers
 from .adding import StudyAdding
 from .base import ApiView
+from .delivery import allowed_methods, delivered
 from .filters import ClaimFilters, ConceptFilters, EvidenceFilters, KindFilters, StudyFilters
 from .identifying import row_id, studies_named
 from .json_rows import STUDIES, STUDY, addresses
-from .pagination import Order, order
+from .order import Order, order
 from .problems import MalformedIdentifier
 from .rows import ClaimWriting, ConceptWriting, EvidenceWriting
 from .serializers import bodies
@@ -49,6 +51,18 @@ class Root(ApiView):
         addresses["schema"] = reverse("api:schema", request=request)
         addresses["docs"] = reverse("api:docs", request=request)
         return Response(addresses)
+
+
+class Schema(SpectacularAPIView):
+    """This description: OpenAPI, as YAML or JSON."""
+
+    http_method_names = ["get", "head", "options"]
+
+    def options(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        return allowed_methods(self.allowed_methods)
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        return delivered(request, super().finalize_response(request, response, *args, **kwargs))
 
 
 class NothingHere(ApiView):

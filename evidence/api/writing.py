@@ -34,7 +34,7 @@ class WritingViews(KnownThen):
     Subclasses say which `model` and bodies, who may do what (`rights`, by action), and `write` a row.
     """
 
-    http_method_names = ["get", "head", "post", "patch", "delete"]
+    http_method_names = ["get", "head", "options", "post", "patch", "delete"]
     permission_classes = [ByAction]
     model: ClassVar[type[Any]]
     body_class: ClassVar[type[Body]]

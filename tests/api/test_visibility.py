@@ -196,8 +196,8 @@ def test_an_inactive_user_with_the_right_sees_no_drafts(hidden):
     assert reader.ids("claims/") == [hidden.public.claim.pk]
 
 
-def test_no_shared_cache_keeps_an_answer(anybody, curator, hidden):
-    for reader in (anybody, curator):
+def test_no_shared_cache_keeps_what_somebody_signed_in_gets(anybody, curator, hidden):
+    for reader, kept in ((anybody, "public, no-cache"), (curator, "private, no-cache")):
         response = reader.response("claims/")
-        assert response["Cache-Control"] == "private, no-cache"
-        assert "Cookie" in response["Vary"]
+        assert response["Cache-Control"] == kept
+        assert {"Cookie", "Authorization"} <= set(response["Vary"].split(", "))

@@ -13,8 +13,9 @@ from rest_framework.request import Request
 from evidence.api import groups
 from evidence.api.base import ReadOnlyViews
 from evidence.api.fields import chosen
+from evidence.api.moments import newest_written
 from evidence.api.pagination import CursorPages
-from evidence.api.versions import tag_of, unless_held
+from evidence.api.versions import tag_of
 
 from .page import Rows, Statement, statement_for
 from .plans import Plans
@@ -58,8 +59,12 @@ class WrittenByDatabase(ReadOnlyViews):
         around = json.dumps({"next": pages.next, "previous": pages.previous, "results": [], **pages.more})
         # No address has this in it: a quotation mark is written as \" or %22.
         before, after = around.split('"results": []')
-        written = f'{before}"results":[{",".join(text for text, _ in rows)}]{after}'
-        return HttpResponse(written, content_type=_JSON)
+        texts = [text for text, _ in rows]
+        headers = {"Link": pages.links}
+        if modified := newest_written(texts):
+            headers["Last-Modified"] = modified
+        written = f'{before}"results":[{",".join(texts)}]{after}'
+        return HttpResponse(written, content_type=_JSON, headers=headers)
 
     def _planned(self) -> _Page:
         pages = self.paginator
@@ -80,7 +85,9 @@ class WrittenByDatabase(ReadOnlyViews):
             # The same words for what does not exist and for what the user may not see.
             raise Http404(f"No {self.what} has this address.")
         headers = {"ETag": tag_of(text.encode())}
-        return unless_held(request, HttpResponse(text, content_type=_JSON, headers=headers))
+        if modified := newest_written([text]):
+            headers["Last-Modified"] = modified
+        return HttpResponse(text, content_type=_JSON, headers=headers)
 
     def written(self, rows: Any) -> str | None:
         """The one row of `rows` as it stands alone; None where there is none."""

@@ -1,0 +1,41 @@
+"""``Last-Modified`` out of what an answer shows: the newest change of a row in it."""
+
+from __future__ import annotations
+
+import calendar
+from datetime import datetime
+from typing import Any
+
+from django.utils import http
+
+_NAME = "updated_at"
+
+
+def http_date(text: str) -> str:
+    """A moment as answers write it, to the second, as headers write it (RFC 9110, 5.6.7).
+
+    >>> http_date("2026-03-01T12:30:05.123456Z")
+    'Sun, 01 Mar 2026 12:30:05 GMT'
+    """
+    moment = datetime.strptime(text[:19], "%Y-%m-%dT%H:%M:%S")
+    return http.http_date(calendar.timegm(moment.timetuple()))
+
+
+def newest(shown: Any) -> str | None:
+    """When a row of `shown`, a page or a row alone, was last changed, as a header; None: it does not say."""
+    if not isinstance(shown, dict):
+        return None
+    rows = shown.get("results", [shown])
+    moments = [row[_NAME] for row in rows if isinstance(row, dict) and row.get(_NAME)]
+    return http_date(max(moments)) if moments else None
+
+
+def newest_written(texts: list[str]) -> str | None:
+    """The same, of rows that the database wrote as JSON: the last ``updated_at`` of each is its own."""
+    moments = []
+    for text in texts:
+        _, found, rest = text.rpartition(f'"{_NAME}"')
+        if found:
+            # ` : "2026-03-01T…`
+            moments.append(rest.partition('"')[2][:19])
+    return http_date(max(moments)) if moments else None
