@@ -139,7 +139,7 @@ def test_a_version_is_known_again_however_it_was_compressed(rows):
         permissions=["evidence.view_unpublished", "evidence.change_claim", "evidence.add_claim"]
     )
     _, token = make_token(user=user, name="t", scopes=["read", "draft"], lifetime=datetime.timedelta(days=1))
-    claim = ClaimFactory(created_by=user)
+    claim = ClaimFactory(created_by=user, certainty="high", certainty_rationale="All agree. " * 100)
     sent = {"Authorization": f"Bearer {token}"}
     read = Client().get(f"/api/v1/claims/{claim.pk}/", headers={**sent, "Accept-Encoding": "br"})
     assert read["ETag"].endswith('-br"')
