@@ -33,6 +33,7 @@ help:  ## Show this
 	@echo 'make mutants           change the code of workflow and permissions in small ways and see a test fail'
 	@echo 'make fuzz              hold the API against its schema as every role; takes minutes'
 	@echo 'make golden            write tests/golden/access.txt anew: who gets what from every route'
+	@echo 'make release-schema    hold the API against docs/openapi-v1.json, and write it anew with what was added'
 	@echo 'make lint              ruff, mypy and the contracts between the layers'
 	@echo 'make bench             measure against peers; SIZE=10k, 100k, 300k, 1m; ONLY=reading, searching, loading'
 	@echo 'make clean             remove what can be made again; your database in var/ stays'
@@ -78,6 +79,9 @@ golden: .venv/.for-development
 	@EVIDENCE_VAR="$${EVIDENCE_VAR:-var/test}" EVIDENCE_ENV_FILE= EVIDENCE_POSTGRES_FSYNC=off \
 		$(PY) -m pytest -n auto --maxprocesses 4 --dist worksteal tests/golden -k everybody_gets \
 		--write-golden -q
+
+release-schema: .venv/.for-development
+	@EVIDENCE_VAR="$${EVIDENCE_VAR:-var/test}" EVIDENCE_ENV_FILE= $(PY) -m tests.contract.release
 
 lint: .venv/.for-development
 	@$(PY) -m ruff check .

@@ -215,6 +215,7 @@ CORS_EXPOSE_HEADERS = ["ETag", "Link", "RateLimit", "RateLimit-Policy", "Retry-A
 SPECTACULAR_SETTINGS = {
     "TITLE": "Evidence Base",
     "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
     "DESCRIPTION": (BASE_DIR / "evidence" / "api" / "description.md").read_text("utf-8"),
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,

@@ -130,7 +130,7 @@ class CursorPages(BasePagination):
         return self.get_paginated_response([])
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
-        link: dict[str, Any] = {"type": "string", "format": "uri", "nullable": True}
+        link: dict[str, Any] = {"type": ["string", "null"], "format": "uri"}
         following = "http://127.0.0.1:8000/api/v1/…/?cursor=WyItaWQiLDAsMTJd"
         return {
             "type": "object",
@@ -143,7 +143,7 @@ class CursorPages(BasePagination):
                 },
                 "previous": {**link, "description": "The page before; null on the first.", "example": None},
                 "results": schema,
-                **{name: _or_null(part) for name, part in PARTS.items()},
+                **{name: or_null(part) for name, part in PARTS.items()},
             },
         }
 
@@ -191,9 +191,9 @@ def _along_links(terms: Order, queryset: models.QuerySet) -> Order:
     return linked if all(term.path in queryset.query.annotations for term in linked) else terms
 
 
-def _or_null(part: type[Answer]) -> dict[str, Any]:
+def or_null(part: type[Answer]) -> dict[str, Any]:
     component = f"#/components/schemas/{part.__name__.removesuffix('Serializer')}"
-    return {"allOf": [{"$ref": component}], "nullable": True, "example": None}
+    return {"oneOf": [{"$ref": component}, {"type": "null"}], "example": None}
 
 
 def _ordering(request: Request, orderings: dict[str, Order]) -> str:

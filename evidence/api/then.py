@@ -15,7 +15,7 @@ from evidence.models.as_of import as_of
 from evidence.services.as_of import NoSuchMoment, mark_today, read_as_of
 
 from .history import WithHistory
-from .pagination import CursorPages
+from .pagination import CursorPages, or_null
 from .problems import InvalidParameters, ParameterError
 from .serializers.fields import AsOfSerializer
 
@@ -42,8 +42,7 @@ class CursorPagesThen(CursorPages):
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         page = super().get_paginated_response_schema(schema)
-        described = {"allOf": [{"$ref": "#/components/schemas/AsOf"}], "nullable": True, "example": None}
-        page["properties"][NAME] = described
+        page["properties"][NAME] = or_null(AsOfSerializer)
         page["required"].append(NAME)
         return page
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from django.http import HttpResponse
 from drf_spectacular.generators import SchemaGenerator
-from jsonschema import Draft4Validator
+from jsonschema import Draft202012Validator
 
 
 @functools.cache
@@ -21,16 +21,15 @@ def described() -> dict[str, Any]:
 
 
 def strict(node: Any) -> Any:
-    """OpenAPI 3.0 as JSON Schema that forbids what the description does not name."""
+    """The description as JSON Schema that forbids what the description does not name."""
     if isinstance(node, list):
         return [strict(item) for item in node]
     if not isinstance(node, dict):
         return node
     node = {name: strict(value) for name, value in node.items()}
-    nullable = node.pop("nullable", False)
     if "properties" in node and "type" in node:
         node.setdefault("additionalProperties", False)
-    return {"anyOf": [node, {"type": "null"}]} if nullable else node
+    return node
 
 
 @functools.cache
@@ -41,8 +40,8 @@ def _addresses() -> list[tuple[re.Pattern[str], str]]:
 
 
 @functools.cache
-def _validator(reference: str) -> Draft4Validator:
-    return Draft4Validator({"components": described()["components"], "$ref": reference})
+def _validator(reference: str) -> Draft202012Validator:
+    return Draft202012Validator({"components": described()["components"], "$ref": reference})
 
 
 def wrong_with(schema: dict[str, Any], content: Any) -> list[str]:

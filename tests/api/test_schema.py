@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from drf_spectacular.generators import SchemaGenerator
-from jsonschema import Draft4Validator
+from jsonschema import Draft202012Validator
 
 from tests.factories import (
     ClaimFactory,
@@ -38,7 +38,9 @@ def operation(schema, path):
 
 def wrong(schema, part, answer) -> list[str]:
     whole = strict({"components": schema["components"], **part})
-    return [f"{list(error.path)}: {error.message}" for error in Draft4Validator(whole).iter_errors(answer)]
+    return [
+        f"{list(error.path)}: {error.message}" for error in Draft202012Validator(whole).iter_errors(answer)
+    ]
 
 
 def answer_schema(schema, path, status="200", media="application/json"):
