@@ -87,6 +87,18 @@ class TestPublish:
         with pytest.raises(NotAllowed, match="somebody else"):
             published(submitted, editor)
 
+    def test_of_a_line_is_not_for_who_changed_it(self, submitted, editor, writer):
+        claim = published(submitted, editor)
+        line = submit(item=EvidenceLineFactory(claim=claim, created_by=writer), actor=writer)
+        record_edit(item=line, editor=editor)
+        with pytest.raises(NotAllowed, match="somebody else"):
+            published(line, editor)
+
+    def test_is_for_who_changed_only_others(self, submitted, editor):
+        record_edit(item=ClaimFactory(), editor=editor)
+        record_edit(item=EvidenceLineFactory(claim=submitted), editor=editor)
+        assert published(submitted, editor).state == State.PUBLISHED
+
     def test_is_of_what_was_judged(self, submitted, editor, writer):
         seen = version_hash(submitted)
         withdraw(item=submitted, actor=writer)
