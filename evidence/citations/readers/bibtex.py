@@ -21,7 +21,7 @@ from evidence.records import Role
 _PARTS = frozenset({"book-chapter", "proceedings-article", "reference-entry"})
 # Whose number is their own, and not that of an issue or of a series.
 _NUMBERED = frozenset({"report", "standard", "patent", "dissertation"})
-_ALONE = frozenset({"other", "webpage", "software", "posted-content"})
+_ALONE = frozenset({"other", "webpage", "software", "posted-content", "journal"})
 _NO_STUDIES = {
     "xdata": "An @xdata entry only holds fields for other entries.",
     "set": "A @set only names other entries.",
@@ -89,6 +89,8 @@ def _draft(block: Block, fields: dict[str, str]) -> Draft:
 
     draft.key = block.key
     kind = TYPES.get(block.kind, "")
+    if kind in _ALONE and "preprint" in fields.get("type", "").lower():
+        kind = "posted-content"
     if not kind:
         draft.remark(f"“@{block.kind[:40]}” is no known type; the type is left open.")
     elif kind == "posted-content":

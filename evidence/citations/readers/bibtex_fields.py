@@ -118,6 +118,7 @@ KNOWN_FIELDS = tuple(
             "subtitle",
             "title",
             "translator",
+            "type",
             "url",
         )
     )

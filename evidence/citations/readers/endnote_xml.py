@@ -49,13 +49,12 @@ def _draft(record: Node) -> Draft:
         language=language_code(record.text("language")),
         article_number=record.text("custom7"),
     )
-    abbreviation = record.markup("periodical/abbr-1")
-    if abbreviation != (periodical or second):
-        draft.put(container_title_short=abbreviation)
+    draft.put(container_title_short=record.markup("periodical/abbr-1") or record.markup("titles/alt-title"))
     draft.pages(record.markup("pages"))
     draft.abstract(record.markup("abstract"))
     _people(draft, record, kind)
-    draft.standard_number(record.text("isbn").replace("\r", "\n"), "isbn")
+    for isbn in record.all("isbn"):
+        draft.standard_number(isbn.text().replace("\r", "\n"), "isbn")
     year, date = record.text("dates/year"), record.text("dates/pub-dates/date")
     draft.date(issued=best_date([year, date, f"{year} {date}"]))
     if year and not draft.fields.get("issued"):
@@ -71,7 +70,7 @@ def _people(draft: Draft, record: Node, kind: str) -> None:
             draft.person(read_name(author.text(), role))
     for group in ("tertiary-authors", "subsidiary-authors", "translated-authors"):
         for author in record.all(f"contributors/{group}/author"):
-            if group == "translated-authors":
+            if group != "tertiary-authors":
                 draft.person(read_name(author.text(), Role.TRANSLATOR))
             elif author.text():
                 draft.remark(f"{group}: “{author.text()[:80]}” has a part in it that is not kept.")
@@ -79,9 +78,11 @@ def _people(draft: Draft, record: Node, kind: str) -> None:
 
 def _identifiers(draft: Draft, record: Node) -> None:
     draft.doi(record.text("electronic-resource-num"), "electronic-resource-num")
-    source = (record.text("remote-database-name") + record.text("remote-database-provider")).lower()
+    # Whose number it is, says the database; in our own files it is PubMed's.
+    names = ("remote-database-name", "remote-database-provider", "source-app")
+    source = " ".join(record.text(name) for name in names).lower()
     accession = record.text("accession-num")
-    if "pubmed" in source or "medline" in source or "nlm" in source:
+    if any(name in source for name in ("pubmed", "medline", "nlm", "evidence base")):
         draft.pmid(accession, "accession-num")
     else:
         draft.maybe(accession)

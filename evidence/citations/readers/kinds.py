@@ -64,6 +64,7 @@ _NAMES = {
     "unpublishedwork": "manuscript",
     "computerprogram": "software",
     "software": "software",
+    "serial": "journal",
     "generic": "other",
     "document": "other",
 }

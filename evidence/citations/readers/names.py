@@ -24,16 +24,20 @@ def is_suffix(word: str) -> bool:
 def read_name(text: str, role: Role = Role.AUTHOR, *, is_person: bool = False) -> Person | None:
     """The person or body that `text` names; None where it names none.
 
-    ``Family, Given``, ``Family, Given, Jr`` and ``Family, Jr, Given``, ``Family GH``, ``G. H. Family``.
-    What has neither a comma nor initials may be a body as well as a person and stays as it is
-    (`Person.literal`), unless `is_person` says that the field holds people only.
+    ``Family, Given``, ``Family, Given, Jr`` and ``Family, Jr, Given``, ``Family GH``, ``G. H. Family``;
+    ``Body,`` is a body. What has neither a comma nor initials may be a body as well as a person and stays
+    as it is (`Person.literal`), unless `is_person` says that the field holds people only.
 
     >>> read_name("King, Martin L., Jr.").suffix, read_name("World Health Organization").literal
     ('Jr.', 'World Health Organization')
     """
-    text = text.strip(" \t\n;,")
+    written = text.strip(" \t\n;")
+    text = written.strip(" ,")
     if not text:
         return None
+    # How EndNote marks a body's name, so that it is not turned round.
+    if written.endswith(",") and "," not in text:
+        return Person(role, literal=text)
     if "," in text:
         return _with_comma([part.strip() for part in text.split(",")], text, role)
     words = text.split()

@@ -93,10 +93,11 @@ def _titles(draft: Draft, record: TaggedRecord, kind: str) -> None:
     if kind in ("BOOK", "THES", "RPRT") and not full:
         full = record.texts("T3")
     container = next(iter([*full, *record.texts("JO"), *short, *record.texts("T3")]), "")
-    if container and container != draft.get("title"):
+    if kind != "BOOK" or container != draft.get("title"):
         draft.put(container_title=container)
-    abbreviation = next((text for text in [*short, *record.texts("JO")] if text != container), "")
-    draft.put(container_title_short=abbreviation)
+    # JO is the abbreviation or the name in full.
+    abbreviations = [*short, *(text for text in record.texts("JO") if text != container)]
+    draft.put(container_title_short=next(iter(abbreviations), ""))
 
 
 def _people(draft: Draft, record: TaggedRecord, kind: str) -> None:

@@ -22,6 +22,7 @@ FIELDS = {
     "container_title": "journal journaltitle publicationtitle sourcetitle source journalbook secondarytitle"
     " publicationname containertitle journalname publication t2",
     "container_title_short": "journalabbreviation abbreviatedsourcetitle journalabbr alternatejournal",
+    "original_title": "originaltitle translatedtitle",
     "volume": "volume vol vl",
     "issue": "issue number is no",
     "pages": "pages page pagerange pagination",
@@ -43,9 +44,11 @@ FIELDS = {
     "key": "key ref id studyid covidence covidenceid pubmedkey recordnumber citationkey",
     "notes": "notes note extra",
 }
-_HEADERS = {header: field for field, headers in FIELDS.items() for header in headers.split()}
-_NEVER_ZERO = frozenset({"volume", "issue", "first_page", "last_page", "year"})
 _NO_WORD = re.compile(r"[\W_]")
+_HEADERS = {header: field for field, headers in FIELDS.items() for header in headers.split()}
+# The fields' own names, which our own tables have.
+_HEADERS |= {_NO_WORD.sub("", field): field for field in FIELDS}
+_NEVER_ZERO = frozenset({"volume", "issue", "first_page", "last_page", "year"})
 _CLOSED = re.compile(r"\([^()]{0,40}\)")
 
 
@@ -83,7 +86,7 @@ def fill_from_row(draft: Draft, row: Mapping[str, str], field_of: Callable[[str]
     draft.title(one("title"))
     for name in ("container_title", "container_title_short", "volume", "issue", "article_number"):
         draft.put(**{name: one(name)})
-    for name in ("publisher", "publisher_place", "edition"):
+    for name in ("publisher", "publisher_place", "edition", "original_title"):
         draft.put(**{name: one(name)})
     draft.put(language=language_code(one("language")))
     first, last = one("first_page"), one("last_page")
@@ -122,7 +125,7 @@ def split_names(cell: str) -> list[str]:
     for mark in (";", "\n", "|"):
         if mark in cell:
             return [name.strip() for name in cell.split(mark) if name.strip()]
-    cell = " ".join(cell.split()).rstrip(".") if cell.count(",") > 1 else " ".join(cell.split())
+    cell = " ".join(cell.split())
     if " and " in cell:
         return [
             name.strip(" ,") for part in cell.split(" and ") for name in _by_commas(part) if name.strip(" ,")

@@ -20,6 +20,8 @@ from evidence.citations.readers.entries import UnreadableFile
 # MathML in an abstract nests to some 20.
 MOST_DEEP = 100
 
+# An element that holds nothing: <record/>.
+_EMPTY = re.compile(r"<[^<>]{0,2000}/>")
 _ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31};)", re.ASCII)
 _XML_OWN = frozenset({"amp;", "lt;", "gt;", "quot;", "apos;"})
 
@@ -110,8 +112,12 @@ def xml_records(text: str, names: tuple[str, ...]) -> Iterator[XmlRecord]:
         if begun >= 0:
             line += text.count("\n", counted, begun)
             counted = begun
-            end = text.find(">", match.end()) + 1 if match[1] else match.start()
-            yield _record(text[begun : end or len(text)], line, closed=bool(match[1]))
+            end = (text.find(">", match.end()) + 1 or len(text)) if match[1] else match.start()
+            raw = text[begun:end]
+            if empty := _EMPTY.match(raw):
+                yield _record(empty[0], line, closed=True)
+            else:
+                yield _record(raw, line, closed=bool(match[1]))
             begun = -1
         if not match[1]:
             begun = match.start()

@@ -162,6 +162,16 @@ def test_article_number_thesis_and_address_in_a_command() -> None:
     )
 
 
+def test_preprint_and_what_a_misc_stood_in() -> None:
+    found = work("title={T}, type={Preprint}, organization={bioRxiv}", "online")
+    assert (found.work_type, found.work_subtype, found.container_title) == (
+        "posted-content",
+        "preprint",
+        "bioRxiv",
+    )
+    assert work("title={T}, howpublished={Field Notes}", "misc").container_title == "Field Notes"
+
+
 @pytest.mark.parametrize(
     ("latex", "markup"),
     [

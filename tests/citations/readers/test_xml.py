@@ -136,9 +136,30 @@ def test_entities_of_its_own_are_refused(declaration: str) -> None:
 def test_entity_that_is_declared_behind_the_prolog_is_nothing() -> None:
     bomb = '<!DOCTYPE x [<!ENTITY a "b">]>'
     text = f"<xml><record/>{bomb}<record><titles><title>&a;</title></titles></record></xml>"
-    _, second = read_bibliography(text.encode()).entries
+    first, second = read_bibliography(text.encode()).entries
+    assert "neither a title nor an identifier" in first.reason
     assert second.work is None
     assert "undefined entity" in second.reason
+
+
+def test_number_of_our_own_files_is_a_pmid_and_a_body_has_a_comma() -> None:
+    (entry,) = read_bibliography(
+        b"<xml><records><record><source-app>Evidence Base</source-app><titles><title>A</title></titles>"
+        b"<contributors><authors><author>Zinc Group AB,</author></authors></contributors>"
+        b"<accession-num>21103140</accession-num></record></records></xml>"
+    ).entries
+    assert entry.work is not None
+    assert entry.work.contributors == (Person(literal="Zinc Group AB"),)
+    assert [str(found) for found in entry.identifiers] == ["pmid:21103140"]
+
+
+def test_number_of_an_unknown_database_is_no_pmid() -> None:
+    (entry,) = read_bibliography(
+        b"<xml><records><record><titles><title>A</title></titles><accession-num>21103140</accession-num>"
+        b"</record></records></xml>"
+    ).entries
+    assert entry.work is not None
+    assert entry.identifiers == ()
 
 
 def test_other_xml_is_refused() -> None:
