@@ -63,9 +63,9 @@ def find_reference_list(layout: Layout) -> ReferenceList | None:
         while first and _is_list_heading(layout, blocks[first - 1]):
             first -= 1
         return _list(layout, first, range(marked[0], marked[-1] + 1))
-    for place in reversed(range(len(blocks))):
-        if not _is_list_heading(layout, blocks[place]):
-            continue
+    headings = [place for place, block in enumerate(blocks) if _is_list_heading(layout, block)]
+    # The last that entries follow: a page's footer may say "Sources" too. More than a few are no headings.
+    for place in reversed(headings[-5:]):
         end = _section_end(layout, place)
         found = _list(layout, place, range(place + 1, end))
         if found and any(looks_like_entry(layout.text[one.start : one.end]) for one in found.entries):
