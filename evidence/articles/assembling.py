@@ -119,7 +119,8 @@ def _citations(
         style = linked[0].style
         written = [one for one in (numbered if style == "numbered" else dated) if one.references]
         # Beside links, only what is certain: the links say what a citation looks like.
-        written = [one for one in written if one.marker[:1] in "[(" and layout.text[one.start] in "[("]
+        raised = set(layout.raised)
+        written = [one for one in written if one.marker[0] in "[(" or (one.start, one.end) in raised]
     taken = list(linked)
     ends = sorted((one.start, one.end) for one in linked)
     for one in written:

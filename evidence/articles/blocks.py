@@ -112,6 +112,8 @@ class Layout:
     links: list[tuple[int, int, str]] = field(default_factory=list)
     fields: dict[str, dict[str, object]] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
+    # Whether the blocks are lines of plain text, of which several may make an entry or a paragraph.
+    plain: bool = False
 
 
 def laid_out(blocks: list[Block], *, title: str = "") -> Layout:

@@ -10,7 +10,7 @@ from evidence.articles.blocks import Layout, Placed, bounded, clean
 _LINE = re.compile(r"[^\n]+")
 _ITEM = re.compile(r"(?:[-*•–▪◦‣·]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+(?=\S)")
 _HASHES = re.compile(r"(?P<hashes>#{1,6})\s+(?P<text>.*?)\s*#*\s*")
-_ENDS_NO_HEADING = re.compile(r"[.,;:…”\"’'\])0-9–-]$")
+_ENDS_NO_HEADING = re.compile(r"[.,;:…”\"’'\])0-9⁰¹²³⁴-⁹^>–-]$")
 _ANNOUNCES = re.compile(r":[\d,–-]{0,12}$")
 _WRAPPED_WIDTH = 120
 
@@ -32,7 +32,7 @@ def plain_layout(text: str) -> Layout:
                 # The first item of a list that lost its bullet.
                 block.kind = "line"
         blocks.append(block)
-    return Layout(text, blocks)
+    return Layout(text, blocks, plain=True)
 
 
 def joined(layout: Layout, blocks: list[Placed]) -> list[Placed]:

@@ -213,8 +213,9 @@ def _group_first(text: str) -> tuple[tuple[Author, ...], str, str]:
     first = re.match(r"([^.?!“”\"]{2,150}?)(?:\.|:(?=\s[A-Z]))\s", text)
     if first:
         behind = text[first.end() :]
-        # Two more sentences at least: a title and where it appeared.
-        if len(re.findall(r"[.?!;]\s", behind)) >= 1 and (_looks_like_names(first[1]) or is_group(first[1])):
+        # Behind names, two more sentences at least: a title and where it appeared.
+        named = _looks_like_names(first[1]) and re.search(r"[.?!;]\s", behind)
+        if behind.strip() and (named or is_group(first[1])):
             return written_authors(first[1]), "", behind
     return (), "", text
 

@@ -100,7 +100,7 @@ def _section_end(layout: Layout, place: int) -> int:
         block = layout.blocks[position]
         if block.kind == "heading" and not looks_like_entry(layout.text[block.start : block.end]):
             rest = layout.blocks[position + 1 : position + 4]
-            plain = any(one.kind == "line" for one in layout.blocks)
+            plain = layout.plain
             # A short line of plain text may be the end of a wrapped entry.
             if plain and any(_begins_entry(layout, one) for one in rest) and position > place + 1:
                 continue
@@ -139,34 +139,27 @@ def _list(layout: Layout, first: int, section: range) -> ReferenceList | None:
     entries = _entries(layout, blocks)
     labelled = [entry_label(layout.text[one.start : one.end])[0] for one in entries]
     numbered = sum(number is not None for number in labelled) * 2 > len(labelled)
-    if numbered:
-        while (
-            entries
-            and entries[-1].number is None
-            and labelled[len(entries) - 1] is None
-            and not looks_like_entry(layout.text[entries[-1].start : entries[-1].end])
-        ):
-            entries.pop()
-    while (
-        len(entries) > 1
-        and not looks_like_entry(layout.text[entries[-1].start : entries[-1].end])
-        and not numbered
-    ):
+    # What stands behind the list, an author's note, is none of its entries.
+    while len(entries) > 1 and labelled[len(entries) - 1] is None and entries[-1].number is None:
+        if _may_be_entry(layout.text[entries[-1].start : entries[-1].end]):
+            break
         entries.pop()
     for place, one in enumerate(entries):
         if one.number is None:
             own = labelled[place]
             one.number = own if own is not None else (entries[place - 1].number or 0) + 1 if place else 1
     ordered = numbered or all(block.number is not None for block in blocks)
-    if not entries:
-        return None
     start = layout.blocks[first].start
     end = next((place for place in section if layout.blocks[place].start >= entries[-1].end), section.stop)
     return ReferenceList(tuple(entries), start, range(first, end), ordered)
 
 
+def _may_be_entry(text: str) -> bool:
+    return bool(identifiers_in(text[:_LONGEST_ENTRY]) or _YEAR.search(text)) or looks_like_entry(text)
+
+
 def _entries(layout: Layout, blocks: Sequence[Placed]) -> list[Listed]:
-    if not any(block.kind == "line" for block in blocks):
+    if not layout.plain:
         whole = [Listed(block.start, block.end, block.number, block.key) for block in blocks]
         return _relabelled(layout, whole)
     starts = _line_starts(layout, blocks)
