@@ -59,9 +59,13 @@ def truth(record: dict) -> dict[str, str]:
     }
     whole = folded(re.sub(r"-\s*\n\s*", "", record["ref_string"]))
     # What the string does not say, nobody can take out of it.
-    return {
-        name: value for name, value in parts.items() if value and folded(value) and folded(value) in whole
-    }
+    told = {}
+    for name, value in parts.items():
+        # An author's given names may be written otherwise, and stand behind.
+        sought = folded(value.split()[-1] if name == "author" else value) if value else ""
+        if sought and sought in whole:
+            told[name] = value
+    return told
 
 
 def parts_of(one: ListedReference) -> dict[str, str]:
