@@ -93,6 +93,11 @@ def parse_reference(raw: str) -> ListedReference:
     if not year and (bare := _last(_YEAR_BARE, core.text)):
         year = bare["year"]
     title, container, publisher = title_and_container(rest, place)
+    if container and not title and authors and not any(one.family for one in authors):
+        # Without an author, APA puts the title where the authors would be: "Title. (2004). Journal, 3, 1".
+        name = ", ".join(one.literal for one in authors)
+        if not is_group(name):
+            authors, title = (), name
     by_scheme = {found.scheme: found.value for found in reversed(core.found)}
     return ListedReference(
         number=number,

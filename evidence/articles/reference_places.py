@@ -53,6 +53,7 @@ _FORMS = [
         rf"\((?P<year>{_YEAR})\)(?=[.;]?\s?$)",
     )
 ]
+_NEAR_END = 30
 _SAME = re.compile(rf"(?P<one>[A-Za-z]{{0,4}}\d{{4,}})\s?{_DASH}\s?(?P<other>[A-Za-z]{{0,4}}\d{{4,}})")
 _ARTICLE = re.compile(r"(?:e\d{2,9}|[A-Za-z]{0,4}\d{6,9}|\d{5,}|[A-Z]{2,4}\d{3,9}|\d{1,3}\.\d{1,6})")
 
@@ -79,13 +80,17 @@ def place_in(text: str) -> Place:
     >>> place_in("JAMA Network Open, 7(9), e2432387–e2432387.").article_number
     'e2432387'
     """
+    first: re.Match[str] | None = None
     for form in _FORMS:
         last = None
         for match in form.finditer(text):
-            # A year is no volume, unless nothing else can be one.
-            last = match if last is None or match["pages" if "pages" in match.groupdict() else 0] else last
-        if last:
+            last = match if last is None or match.groupdict().get("pages") else last
+        # "1:1 complexes" in a title looks like a place; the real one stands near the end.
+        if last and len(text) - last.end() <= _NEAR_END:
             return _place(last)
+        first = first or last
+    if first:
+        return _place(first)
     return Place()
 
 

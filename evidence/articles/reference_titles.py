@@ -55,7 +55,7 @@ def title_and_container(text: str, place: Place) -> tuple[str, str, str]:
         title = quoted["title"]
         rest = front[quoted.start("rest") :] if len(front) > quoted.start("rest") else ""
         return _tidy(title), _container(re.sub(r"^[Ii]n:?\s", "", rest)), _publisher(behind)
-    if book := _IN_BOOK.search(front, min(10, len(front))):
+    if book := _IN_BOOK.search(front, min(2, len(front))):
         title, rest = front[: book.start() + 1], front[book.end() :]
         if editors := _EDITORS.match(rest):
             rest = editors["book"]
