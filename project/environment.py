@@ -74,6 +74,19 @@ def whole_number(name: str, default: int) -> int:
     return int(value) if value else default
 
 
+def years_by_name(name: str, default: str) -> dict[str, int]:
+    """A value like ``treats=10, presents_with=25`` as numbers of years; none at all for ``off``."""
+    value = text(name, default)
+    if value.lower() == "off":
+        return {}
+    pairs = [re.fullmatch(r"\s*([a-z_]{1,40})\s*=\s*([1-9][0-9]?)\s*", part) for part in value.split(",")]
+    if not all(pairs):
+        raise ImproperlyConfigured(
+            f"{name} is {value!r}: set it to years by kind of claim, for example {default}, or to off."
+        )
+    return {pair[1]: int(pair[2]) for pair in pairs if pair}
+
+
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400}
 
 

@@ -262,6 +262,11 @@ CROSSREF_API_KEY = environment.text("CROSSREF_API_KEY")
 # Seconds that one question to Crossref may take in all, waiting and repeating included.
 CROSSREF_DEADLINE = environment.seconds("CROSSREF_DEADLINE", 60)
 
+# The audit of articles: after how many years a source is old, by the predicate of the claim it stands for.
+AUDIT_FRESHNESS = environment.years_by_name(
+    "AUDIT_FRESHNESS", "treats=10, palliates=10, contraindicated_in=10"
+)
+
 # Where `export_evidence` writes what is published, and the API offers the newest of it from.
 EXPORT_DIR = Path(environment.text("EXPORT_DIR", str(VAR_DIR / "exports"))).resolve()
 # Goes with every export. What holds for the words of a site's own people, only they can say.

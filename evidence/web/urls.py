@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import claims, concepts, history, home, lists, search, studies, tokens
+from . import audit, claims, concepts, history, home, lists, search, studies, tokens
 
 app_name = "web"
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path("concepts/", lists.concepts, name="concepts"),
     path("concepts/<slug:slug>/", concepts.concept, name="concept"),
     path("concepts/<slug:slug>/history/", history.concept, name="concept-history"),
+    path("audit/", audit.article, name="audit"),
     path("claims/", lists.claims, name="claims"),
     path("claims/<int:pk>/", claims.claim, name="claim"),
     path("claims/<int:pk>/history/", history.claim, name="claim-history"),

@@ -52,6 +52,7 @@ _BODIES: dict[tuple[str, str], Any] = {
     ("POST", "/api/v1/evidence/<key>/reject/"): lambda objects: _WHY,
     ("POST", "/api/v1/studies/"): lambda objects: {"identifier": "PMID 21103140"},
     ("POST", "/api/v1/studies/resolve/"): lambda objects: {"identifiers": ["PMID 21103140"], "create": True},
+    ("POST", "/api/v1/audit/"): lambda objects: {"text": "Nothing to look up."},
     ("POST", "/api/v1/concepts/"): lambda objects: {"kind": "symptom", "name": "Golden"},
     **{
         ("POST", f"/api/v1/{kind}s/"): lambda objects: {"name": "Golden"}

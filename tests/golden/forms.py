@@ -97,4 +97,7 @@ OTHER: dict[str, Callable[[Any, Objects], dict[str, Any]]] = {
 }
 
 # By the whole address, outside the admin.
-PAGES: dict[str, dict[str, Any]] = {"/account/tokens/": {"name": "another", "lifetime": "30"}}
+PAGES: dict[str, dict[str, Any]] = {
+    "/account/tokens/": {"name": "another", "lifetime": "30"},
+    "/audit/": {"text": "Nothing."},
+}

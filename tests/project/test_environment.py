@@ -40,6 +40,7 @@ def manage(tmp_path: Path, *arguments: str, **variables: str) -> subprocess.Comp
         ({"DEBUG": "maybe"}, "DEBUG is 'maybe': set it to 1 or 0"),
         ({"CROSSREF_DEADLINE": "soon"}, "CROSSREF_DEADLINE is 'soon'"),
         ({"CROSSREF_DEADLINE": "0"}, "CROSSREF_DEADLINE is '0'"),
+        ({"AUDIT_FRESHNESS": "treats"}, "AUDIT_FRESHNESS is 'treats'"),
         ({"TRUSTED_PROXIES": "all"}, "TRUSTED_PROXIES is 'all'"),
         ({"TRUSTED_PROXIES": "-1"}, "TRUSTED_PROXIES is '-1'"),
         ({"API_RATE_ANONYMOUS": "600"}, "API_RATE_ANONYMOUS is '600'"),

@@ -65,6 +65,8 @@ class ResolvedReference:
     # The agency that registered a DOI which Crossref does not have: DataCite's cannot be compared here.
     agency: str = ""
     reason: str = ""
+    # Whether somebody who might have known more did not answer.
+    is_partly_unasked: bool = False
 
     @property
     def is_checked(self) -> bool:

@@ -80,7 +80,8 @@ def _weak_kind(checked: Checked, place: int) -> str:
     is_page = not (listed.doi or listed.pmid or listed.pmcid or listed.doi_as_given) and bool(listed.url)
     if not is_page or resolved.pmid or resolved.pmcid:
         return ""
-    if resolved.work is not None and (resolved.work.doi or resolved.work.work_type not in ("", "webpage")):
+    # Where the work has a DOI, the entry lacks that: another rule says so.
+    if resolved.work is not None and resolved.work.doi:
         return ""
     return "a web page"
 

@@ -139,7 +139,7 @@ def standing_unknown(this: Rule, checked: Checked) -> Iterator[Finding]:
             continue
         if resolved.status is not Status.RESOLVED:
             continue
-        named = resolved.pmcid or (f"PMID {resolved.pmid}" if resolved.pmid else "") or resolved.url
+        named = resolved.pmcid or (f"PMID {resolved.pmid}" if resolved.pmid else "")
         if named:
             yield this.finding(
                 checked,

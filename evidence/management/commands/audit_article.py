@@ -1,0 +1,138 @@
+"""``manage.py audit_article``: everything that an article rests on, checked; nothing is stored."""
+
+import json
+import sys
+from pathlib import Path
+from urllib.parse import quote
+
+from django.contrib.staticfiles import finders
+from django.core.management.base import BaseCommand, CommandError
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
+
+from evidence.articles.reading import LARGEST_FILE, UnreadableArticle, read_article
+from evidence.articles.rules import Severity, Verdict
+from evidence.management.reporting import database_needed
+from evidence.services.auditing import as_dict, audit
+from evidence.services.auditing.marked import STATES, marked
+from evidence.services.auditing.sarif import as_sarif
+from evidence.services.web_pages import UnreachablePage, fetch_page
+
+# The exit code tells the gravest problem.
+EXIT_CODES = {None: 0, Severity.NOTE: 0, Severity.WARNING: 1, Severity.ERROR: 2}
+UNREADABLE = 3
+
+
+class Command(BaseCommand):
+    help = (
+        "Check everything that an article rests on, and store nothing. Exit code 0: no problem, or notes "
+        "only; 1: warnings; 2: errors; 3: the article could not be read."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("article", help="a file, an address (https://…), or - for standard input")
+        form = parser.add_mutually_exclusive_group()
+        form.add_argument("--json", action="store_true", help="one JSON object")
+        form.add_argument("--sarif", action="store_true", help="SARIF 2.1.0")
+        form.add_argument("--html", action="store_true", help="one web page, with nothing to load")
+        parser.add_argument(
+            "--offline", action="store_true", help="ask what is stored here only, and not Crossref"
+        )
+
+    def handle(self, *args, **options):
+        name = options["article"]
+        try:
+            data, filename, media_type = _read(name)
+            document = read_article(data, filename=filename, media_type=media_type)
+        except (UnreadableArticle, UnreachablePage) as error:
+            raise CommandError(str(error), returncode=UNREADABLE) from error
+        except OSError as error:
+            raise CommandError(f"{name} cannot be read: {error.strerror}.", returncode=UNREADABLE) from error
+        with database_needed():
+            audited = audit(document, ask_crossref=not options["offline"])
+        if options["json"]:
+            # ASCII, so that no terminal's encoding can refuse a title.
+            self.stdout.write(json.dumps(as_dict(audited)))
+        elif options["sarif"]:
+            uri = _uri(name)
+            self.stdout.write(json.dumps(as_sarif(audited, uri=uri)))
+        elif options["html"]:
+            self.stdout.write(_as_html(audited))
+        else:
+            self._tell(audited)
+        if code := EXIT_CODES[audited.gravest]:
+            raise SystemExit(code)
+
+    def _tell(self, audited):
+        shown = marked(audited)
+        self.stdout.write(audited.document.title or "(no title)")
+        for remark in audited.document.remarks:
+            self.stdout.write(f"  {remark}")
+        self.stdout.write("\nReferences")
+        for one in shown.references:
+            self.stdout.write(f"{one.number:>4}  {STATES[one.state]:<24} {_cut(one.raw)}")
+        for severity in Severity:
+            told = [
+                one for one in audited.findings if one.severity is severity and one.verdict is Verdict.PROBLEM
+            ]
+            self._list(f"{severity.value.capitalize()}s", told, audited)
+        self._list(
+            "Could not be determined",
+            [one for one in audited.findings if one.verdict is Verdict.CANNOT_DETERMINE],
+            audited,
+        )
+        self._list("Stored evidence", [one for one in audited.findings if one.verdict is Verdict.OK], audited)
+        self.stdout.write(f"\n{coverage_line(audited)}")
+
+    def _list(self, heading, findings, audited):
+        if not findings:
+            return
+        self.stdout.write(f"\n{heading}")
+        for one in findings:
+            number = f"no. {audited.checked.number(one.reference)}: " if one.reference is not None else ""
+            text = audited.document.text[one.start : one.end]
+            self.stdout.write(f"  {one.rule}  {number}“{_cut(text)}”")
+            self.stdout.write(
+                f"      expected {one.expected}\n      found    {one.found}\n      {one.advice}"
+            )
+
+
+def _as_html(audited):
+    """The article with its findings as one file: its style stands within it."""
+    css = Path(str(finders.find("evidence/site.css"))).read_text("utf-8")
+    # It is our own file; within a style element nothing is escaped.
+    shown = {"audited": audited, "marked": marked(audited), "states": STATES, "css": mark_safe(css)}  # noqa: S308
+    return render_to_string("evidence/audit_file.html", shown)
+
+
+def _uri(name):
+    """What names the article in a log: its address, or its file's name as a part of one."""
+    if name == "-":
+        return "stdin"
+    return name if name.lower().startswith(("http://", "https://")) else quote(Path(name).as_posix())
+
+
+def coverage_line(audited):
+    """How many references were checked, in a sentence."""
+    known = audited.coverage
+    return (
+        f"References: {known.checked} checked, {known.not_checkable} not checkable, "
+        f"{known.could_not_be_asked} could not be asked."
+    )
+
+
+def _read(name):
+    """The article's bytes, with the name and the media type that tell what they are."""
+    if name == "-":
+        return sys.stdin.buffer.read(LARGEST_FILE + 1), "", ""
+    if name.lower().startswith(("http://", "https://")):
+        page = fetch_page(name)
+        return page.data, page.address, page.media_type
+    path = Path(name)
+    with path.open("rb") as file:
+        return file.read(LARGEST_FILE + 1), path.name, ""
+
+
+def _cut(text, width=90):
+    one_line = " ".join(text.split())
+    return f"{one_line[: width - 1]}…" if len(one_line) > width else one_line

@@ -1,0 +1,149 @@
+"""``manage.py audit_article``: its forms, its exit codes, and that it stores nothing."""
+
+from __future__ import annotations
+
+import io
+import json
+import socket
+from types import SimpleNamespace
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from evidence.articles.rules import RULES
+from evidence.models import Run, Study
+from tests.factories import NoticeFactory
+from tests.services.auditing.articles import RECORD, REFERENCE, cited_study, written
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def article(tmp_path):
+    """A file with this text."""
+
+    def make(text):
+        path = tmp_path / "an article.txt"
+        path.write_text(text, "utf-8")
+        return str(path)
+
+    return make
+
+
+def told(*arguments):
+    """What the command wrote, and its exit code."""
+    out = io.StringIO()
+    try:
+        call_command("audit_article", *arguments, stdout=out)
+    except SystemExit as left:
+        return out.getvalue(), left.code
+    return out.getvalue(), 0
+
+
+def test_json_is_one_object_of_this_shape(crossref, article):
+    crossref.serve(RECORD)
+    out, code = told(article(written(REFERENCE.replace("2023", "2022"))), "--json")
+    assert code == 1
+    found = json.loads(out)
+    text = "SSRIs may blunt emotions.1"
+    start = found["citations"][0]["start"]
+    assert found["title"] == "Numbness in Invented Adults"
+    assert found["references"] == [
+        {
+            "number": 1,
+            "raw": REFERENCE.replace("2023", "2022"),
+            "status": "resolved",
+            "doi": "10.5555/blunting",
+            "pmid": None,
+            "pmcid": None,
+            "url": None,
+            "study": None,
+        }
+    ]
+    assert found["citations"] == [
+        {"marker": "1", "start": start, "end": start + 1, "sentence": text, "references": [1]}
+    ]
+    assert [(one["rule"], one["expected"], one["found"]) for one in found["findings"]] == [
+        ("wrong-year", "2023", "2022")
+    ]
+    assert set(found["findings"][0]) == {
+        *("rule", "severity", "verdict", "reference", "start", "end", "expected", "found", "advice")
+    }
+    assert found["coverage"] == {"checked": 1, "not_checkable": 0, "could_not_be_asked": 0}
+    assert not Study.objects.exists()
+    assert not Run.objects.exists()
+
+
+def test_the_report_for_people_says_what_to_do(crossref, article):
+    NoticeFactory(study=cited_study())
+    out, code = told(article(written(REFERENCE)))
+    assert code == 2
+    assert "Numbness in Invented Adults" in out
+    assert "retracted  no. 1" in out
+    assert "Take the source out" in out
+    assert "References: 1 checked, 0 not checkable, 0 could not be asked." in out
+
+
+def test_nothing_wrong_is_exit_code_0(crossref, article):
+    crossref.serve(RECORD)
+    _, code = told(article(written(REFERENCE)))
+    assert code == 0
+
+
+def test_offline_asks_nobody_and_says_so(crossref, article):
+    out, code = told(article(written(REFERENCE)), "--offline")
+    assert (crossref.requests, code) == ([], 0)
+    assert "0 checked, 0 not checkable, 1 could not be asked" in out
+
+
+def test_sarif_names_the_rules_and_the_places(crossref, article):
+    crossref.serve(RECORD)
+    text = written(REFERENCE.replace("2023", "2022"))
+    out, _ = told(article(text), "--sarif")
+    log = json.loads(out)
+    (run,) = log["runs"]
+    (result,) = run["results"]
+    assert log["version"] == "2.1.0"
+    assert [one["id"] for one in run["tool"]["driver"]["rules"]] == list(RULES)
+    assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"] == "wrong-year"
+    assert (result["kind"], result["level"]) == ("fail", "warning")
+    place = result["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"].endswith("an%20article.txt")
+    start, length = place["region"]["charOffset"], place["region"]["charLength"]
+    assert run["artifacts"][0]["contents"]["text"][start : start + length] == REFERENCE.replace(
+        "2023", "2022"
+    )
+
+
+def test_the_page_is_one_file_and_everything_in_it_is_text(crossref, article):
+    crossref.serve(RECORD)
+    hostile = written(REFERENCE, sentence="<script>alert(1)</script> may blunt emotions & more.{}")
+    out, _ = told(article(hostile), "--html")
+    assert "<script" not in out
+    assert "<link" not in out
+    assert out.startswith("<!doctype html>")
+    assert 'class="cite cite-sound"' in out
+
+
+def test_standard_input_is_read(crossref, monkeypatch):
+    crossref.serve(RECORD)
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(written(REFERENCE).encode())))
+    out, code = told("-", "--json")
+    assert code == 0
+    assert json.loads(out)["title"] == "Numbness in Invented Adults"
+
+
+@pytest.mark.parametrize("name", ["nowhere.txt", "http://127.0.0.1:8000/", "http://2130706433/"])
+def test_what_cannot_be_read_is_exit_code_3(name):
+    with pytest.raises(CommandError) as refused:
+        call_command("audit_article", name)
+    assert refused.value.returncode == 3
+
+
+def test_an_address_is_fetched_past_the_guard(crossref, monkeypatch):
+    def refuse(*_, **__):
+        raise socket.gaierror(-2, "Name or service not known")
+
+    monkeypatch.setattr("socket.getaddrinfo", refuse)
+    with pytest.raises(CommandError, match=r"no host called health\.example\.org"):
+        call_command("audit_article", "https://health.example.org/numb")

@@ -1,0 +1,106 @@
+"""What sentences speak of: concepts by their names, published claims, and nothing that is not published."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from evidence.articles.reading import read_article
+from evidence.services.auditing.sentences import read_sentences
+from tests.factories import (
+    ClaimFactory,
+    EvidenceLineFactory,
+    MedicationFactory,
+    StudyFactory,
+    SymptomFactory,
+    UserFactory,
+)
+
+from .articles import REFERENCE, audited, cited_study, rules_of, written
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ssri():
+    return MedicationFactory(name="Selective serotonin reuptake inhibitors", synonyms=["SSRI"])
+
+
+@pytest.fixture
+def numbness():
+    return SymptomFactory(name="Emotional numbness", synonyms=["emotional blunting"])
+
+
+def spoken(text, user=None):
+    document = read_article(text)
+    return read_sentences(document, user=user or AnonymousUser())
+
+
+def names(text):
+    return [[one.name for one in sentence.concepts] for sentence in spoken(text)]
+
+
+def test_concepts_are_known_by_any_name_in_any_number(ssri, numbness):
+    both = ["Selective serotonin reuptake inhibitors", "Emotional numbness"]
+    assert names("SSRIs bring Emotional Blunting.") == [both]
+    assert names("A selective serotonin reuptake inhibitor brings emotional numbness.") == [both]
+    assert names("Emotions are numb.") == [[]]
+
+
+def test_the_longest_name_is_taken(numbness):
+    SymptomFactory(name="Emotional")
+    assert names("It is emotional numbness.") == [["Emotional numbness"]]
+
+
+def test_claims_of_a_class_are_told_of_its_members(ssri, numbness):
+    MedicationFactory(name="Sertraline", parent=ssri)
+    claim = ClaimFactory(subject=ssri, object=numbness, published=True)
+    (sentence,) = spoken("Sertraline may bring emotional blunting.")
+    assert [one.id for one in sentence.claims] == [claim.pk]
+    (alone,) = spoken("Sertraline is a pill.")
+    assert alone.claims == ()
+
+
+def test_what_is_not_published_is_told_to_nobody(ssri, numbness):
+    writer = UserFactory(permissions=["evidence.view_unpublished"])
+    ClaimFactory(subject=ssri, object=numbness, created_by=writer)
+    published = ClaimFactory(subject=ssri, object=numbness, published=True)
+    EvidenceLineFactory(claim=published, created_by=writer, direction="disputes")
+    for user in (AnonymousUser(), writer):
+        (sentence,) = spoken("SSRIs may bring emotional blunting.", user)
+        assert [one.id for one in sentence.claims] == [published.pk]
+        assert sentence.claims[0].bearings == ()
+
+
+def test_the_stored_evidence_is_told_beside_the_sentence(crossref, ssri, numbness):
+    claim = ClaimFactory(subject=ssri, object=numbness, published=True, statement="SSRIs can numb.")
+    cited = cited_study()
+    other = StudyFactory(title="The contrary")
+    EvidenceLineFactory(claim=claim, study=cited, published=True, explanation="46 % said so.")
+    EvidenceLineFactory(claim=claim, study=other, published=True, direction="disputes")
+    text = written(REFERENCE, sentence="Around 60% of users of SSRIs feel emotional numbness.{}")
+    found = audited(text)
+    assert set(rules_of(found)) == {"figure-without-evidence", "opposing-evidence"}
+    (told,) = (one for one in found.findings if one.rule == "claim-matched")
+    assert told.expected == "SSRIs can numb."
+    assert told.found.startswith("certainty not judged; 1 supporting, 1 disputing")
+
+
+def test_a_better_stored_study_is_proposed_for_a_web_page(crossref, ssri, numbness):
+    claim = ClaimFactory(subject=ssri, object=numbness, published=True)
+    review = StudyFactory(doi="10.5555/review", design="systematic_review", title="All of it")
+    EvidenceLineFactory(claim=claim, study=review, published=True)
+    page = "Ek, B. (2021). Why am I numb? Example Health. https://health.example.org/numb"
+    found = audited(written(page, sentence="SSRIs may bring emotional numbness.{}"))
+    (weak,) = (one for one in found.findings if one.rule == "weak-source")
+    assert "All of it" in weak.expected
+    assert "https://doi.org/10.5555/review" in weak.advice
+
+
+def test_an_article_costs_four_queries_however_long_it_is(ssri, numbness, django_assert_num_queries):
+    claim = ClaimFactory(subject=ssri, object=numbness, published=True)
+    EvidenceLineFactory(claim=claim, published=True)
+    document = read_article("SSRIs may bring emotional numbness.\n\n" * 50)
+    with django_assert_num_queries(3):
+        facts = read_sentences(document, user=AnonymousUser())
+    assert all(one.claims for one in facts)
