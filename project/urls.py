@@ -4,11 +4,13 @@ from django.contrib import admin
 from django.urls import include, path
 
 from evidence.api.health import healthz
+from evidence.api.mcp.view import McpView
 
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("healthz", healthz, name="healthz"),
     path("api/", include("evidence.api.urls")),
+    path("mcp", McpView.as_view(), name="mcp"),
     path("", include("evidence.web.urls")),
 ]
 

@@ -52,7 +52,7 @@ def delivered(request: Request, response: HttpResponseBase) -> HttpResponseBase:
     response.headers.setdefault("Cache-Control", "private, no-cache" if known else "public, no-cache")
     patch_vary_headers(response, ("Accept", "Accept-Encoding", "Authorization", "Cookie"))
     if response.status_code != HTTPStatus.OK:
-        return response
+        return _without_body(response) if request.method == "HEAD" else response
     if response.has_header("ETag") and _holds(request, response):
         # Of a row alone the tag is known before anything is written.
         return _not_modified(request, response)
@@ -86,7 +86,15 @@ def _finished(request: Request, response: Any) -> HttpResponseBase:
         response.content = _compressed(response.content, coding)
         response.headers["Content-Encoding"] = coding
         response.headers["ETag"] = coded(response.headers["ETag"], coding)
-        response.headers["Content-Length"] = str(len(response.content))
+    return _without_body(response) if request.method == "HEAD" else response
+
+
+def _without_body(response: Any) -> HttpResponseBase:
+    """The answer to HEAD: gunicorn would throw the body away, and write a warning each time."""
+    if not response.streaming and getattr(response, "is_rendered", True):
+        length = str(len(response.content))
+        response.content = b""
+        response.headers["Content-Length"] = length
     return response
 
 

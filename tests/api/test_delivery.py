@@ -96,7 +96,7 @@ def test_answers_are_compressed_for_those_who_ask(addresses, coding):
         if packed.has_header("Content-Encoding"):
             compressed += 1
             assert packed["Content-Encoding"] == coding
-            assert int(packed["Content-Length"]) == len(packed.content) < len(plain.content)
+            assert int(packed["Content-Length"]) == len(packed.content) < len(plain.content), address
             assert UNPACK[coding](packed.content) == plain.content
             # Other bytes, another tag; and either is known again.
             assert packed["ETag"] == f'{plain["ETag"][:-1]}-{coding}"'
