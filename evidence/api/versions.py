@@ -86,5 +86,6 @@ def check_version(request: Request, represent: Callable[[], Any]) -> None:
     # A tag that matches anything says nothing about what the client saw. Weak tags never match here.
     if not given or "*" in given:
         raise NoVersionGiven
-    if etag_of(represent()) not in {_of_row(tag) for tag in given}:
+    given = [_of_row(tag) for tag in given]
+    if etag_of(represent()) not in given:
         raise Stale
