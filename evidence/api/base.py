@@ -13,7 +13,7 @@ from rest_framework.serializers import BaseSerializer
 from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
-from . import fields
+from . import fields, including
 from .delivery import allowed_methods, delivered
 from .filters import Filters
 from .grouping import GroupedLists
@@ -22,7 +22,7 @@ from .permissions import Reading
 from .query import check_query
 from .serializers.history import HistorySerializer
 from .throttling import standing_of
-from .versions import tagged
+from .versions import tagged, with_more
 
 
 class ApiView(APIView):
@@ -73,6 +73,8 @@ class ReadOnlyViews(ApiView, GroupedLists, ListModelMixin, RetrieveModelMixin, G
     # By name; the first one is the default.
     orderings: ClassVar[dict[str, Order]]
     detail_serializer_class: ClassVar[type[BaseSerializer]]
+    # What `include=` takes here.
+    includes: ClassVar[dict[str, including.Include]]
     # How a message calls a row.
     what: ClassVar[str]
     # For the API's description: what `key` may be and an example of it; an answer of either kind.
@@ -83,8 +85,8 @@ class ReadOnlyViews(ApiView, GroupedLists, ListModelMixin, RetrieveModelMixin, G
 
     def allowed_parameters(self) -> tuple[str, ...]:
         if self.action == "list":
-            return (*self.filterset_class.base_filters, *PARAMETERS, *fields.PARAMETERS)
-        return fields.PARAMETERS if self.action == "retrieve" else ()
+            return (*self.filterset_class.base_filters, *PARAMETERS, *fields.PARAMETERS, including.NAME)
+        return (*fields.PARAMETERS, including.NAME) if self.action == "retrieve" else ()
 
     @property
     def alone(self) -> bool:
@@ -106,11 +108,29 @@ class ReadOnlyViews(ApiView, GroupedLists, ListModelMixin, RetrieveModelMixin, G
         return serializer
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Any:
-        row = self.get_serializer(self.get_object()).data
+        found = self.get_object()
+        row = self.get_serializer(found).data
         # The tag is the whole row's, whatever is shown of it: it says which version a change is of.
         response = tagged(row)
         response.data = {name: row[name] for name in fields.chosen(request, tuple(row))}
+        if including.NAME in request.query_params:
+            (more,) = including.included(request, self.includes, [found.pk])
+            response.data[including.INCLUDED] = more
+            response.headers["ETag"] = with_more(response.headers["ETag"], more)
         return response
+
+    def paginate_queryset(self, queryset: Any) -> Any:
+        if including.NAME in self.request.query_params:
+            including.asked(self.request, self.includes)
+        self.page_rows = super().paginate_queryset(queryset) or []
+        return self.page_rows
+
+    def get_paginated_response(self, data: Any) -> Any:
+        if including.NAME in self.request.query_params:
+            keys = [row.pk for row in self.page_rows]
+            for row, more in zip(data, including.included(self.request, self.includes, keys), strict=True):
+                row[including.INCLUDED] = more
+        return super().get_paginated_response(data)
 
     def rows(self) -> QuerySet[Any]:
         raise NotImplementedError

@@ -17,7 +17,7 @@ from .pagination import limit_of
 from .problems import InvalidParameters, ParameterError, shown
 
 # What orders and cuts rows says nothing of groups.
-_OF_ROWS = ("ordering", "cursor", "count")
+_OF_ROWS = ("ordering", "cursor", "count", "include")
 
 
 class GroupedLists:

@@ -9,7 +9,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
 from rest_framework.generics import GenericAPIView
 
-from . import fields
+from . import fields, including
 from .examples import HISTORY
 from .permissions import Reading
 from .problems import MEDIA_TYPE
@@ -70,6 +70,7 @@ class ApiSchema(AutoSchema):
             parameters += self.view.history_parameters if self._is_history() else self.view.detail_parameters
         if self._of_rows() and self.view.action in ("list", "retrieve"):
             parameters += fields.parameters(self._names_of_a_row())
+            parameters.append(including.described(self.view.includes))
         return parameters
 
     def get_filter_backends(self) -> list[Any]:
@@ -99,6 +100,9 @@ class ApiSchema(AutoSchema):
         # Of what is there only at times, a client is not told to rely on it.
         if then_only := getattr(serializer, "then_only", ()):
             described["required"] = [name for name in described["required"] if name not in then_only]
+        if direction == "response" and (more := getattr(serializer, "included_as", None)):
+            # Optional: it is there where `include` asks for it.
+            described["properties"][including.INCLUDED] = self.resolve_serializer(more(), direction).ref
         return described
 
     def get_response_serializers(self) -> Any:

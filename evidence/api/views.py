@@ -15,7 +15,7 @@ from rest_framework.reverse import reverse
 from evidence.identifiers import InvalidIdentifier
 from evidence.models import Claim, Condition, EvidenceLine, Medication, Study, Symptom
 
-from . import examples, serializers
+from . import examples, including, serializers
 from .adding import StudyAdding
 from .base import ApiView
 from .delivery import allowed_methods, delivered
@@ -79,6 +79,7 @@ class ConceptViews(ConceptWriting):
     what = "concept"
     key_means = ("The id or the slug.", "emotional-numbness")
     examples = examples.CONCEPT
+    includes = including.OF_CONCEPTS
     serializer_class = serializers.ConceptSerializer
     detail_serializer_class = serializers.ConceptDetailSerializer
     filterset_class = ConceptFilters
@@ -137,6 +138,7 @@ class StudyViews(StudyAdding):
         "doi:10.1016/j.jad.2022.12.105",
     )
     examples = examples.STUDY
+    includes = including.OF_STUDIES
     serializer_class = serializers.StudySerializer
     detail_serializer_class = serializers.StudyDetailSerializer
     listed, single = STUDIES, STUDY
@@ -171,6 +173,7 @@ class ClaimViews(ClaimWriting):
 
     what = "claim"
     examples = examples.CLAIM
+    includes = including.OF_CLAIMS
     serializer_class = serializers.ClaimSerializer
     detail_serializer_class = serializers.ClaimDetailSerializer
     filterset_class = ClaimFilters
@@ -210,6 +213,7 @@ class EvidenceViews(EvidenceWriting):
 
     what = "evidence line"
     examples = examples.EVIDENCE_LINE
+    includes = including.OF_EVIDENCE
     serializer_class = serializers.EvidenceSerializer
     detail_serializer_class = serializers.EvidenceDetailSerializer
     filterset_class = EvidenceFilters

@@ -24,11 +24,12 @@ FILTERS = {
     "claims": ClaimFilters,
     "evidence": EvidenceFilters,
 }
-# Studies are not in history.
 ALLOWED = {
-    address: [*filters.base_filters, *PARAMETERS, *CHOOSING, *([] if address == "studies" else ["as_of"])]
+    address: [*filters.base_filters, *PARAMETERS, *CHOOSING, "include"]
     for address, filters in FILTERS.items()
 }
+for address in FILTERS.keys() - {"studies"}:  # studies are not in history
+    ALLOWED[address].append("as_of")
 # One kind has the filters of all kinds, but for the kind.
 LISTS = ["concepts", "studies", "claims", "evidence"]
 HOSTILE = [

@@ -9,8 +9,9 @@ from typing import Any, ClassVar
 
 from django.http import Http404, HttpResponse
 from rest_framework.request import Request
+from rest_framework.utils.encoders import JSONEncoder
 
-from evidence.api import groups
+from evidence.api import groups, including
 from evidence.api.base import ReadOnlyViews
 from evidence.api.fields import chosen
 from evidence.api.moments import newest_written
@@ -60,6 +61,10 @@ class WrittenByDatabase(ReadOnlyViews):
         # No address has this in it: a quotation mark is written as \" or %22.
         before, after = around.split('"results": []')
         texts = [text for text, _ in rows]
+        if including.NAME in request.query_params:
+            # The last column of every order is the id.
+            more = including.included(request, self.includes, [edge[-1] for _, edge in rows])
+            texts = [_with(text, one) for text, one in zip(texts, more, strict=True)]
         headers = {"Link": pages.links}
         if modified := newest_written(texts):
             headers["Last-Modified"] = modified
@@ -67,6 +72,7 @@ class WrittenByDatabase(ReadOnlyViews):
         return HttpResponse(written, content_type=_JSON, headers=headers)
 
     def _planned(self) -> _Page:
+        including.asked(self.request, self.includes)
         pages = self.paginator
         assert isinstance(pages, CursorPages)  # noqa: S101
         names = chosen(self.request, tuple(self.listed.fields))
@@ -84,6 +90,10 @@ class WrittenByDatabase(ReadOnlyViews):
         if text is None:
             # The same words for what does not exist and for what the user may not see.
             raise Http404(f"No {self.what} has this address.")
+        if including.NAME in request.query_params:
+            keys = list(self.find(self.rows(), key).order_by().values_list("pk", flat=True)[:1])
+            for more in including.included(request, self.includes, keys):
+                text = _with(text, more)
         headers = {"ETag": tag_of(text.encode())}
         if modified := newest_written([text]):
             headers["Last-Modified"] = modified
@@ -99,3 +109,9 @@ class WrittenByDatabase(ReadOnlyViews):
     def _text(self, statement: Statement) -> str | None:
         shown = statement.rows(self.site())
         return shown[0][0] if shown else None
+
+
+def _with(text: str, more: dict[str, Any]) -> str:
+    """A row, as the database wrote it, with what it includes."""
+    written = json.dumps(more, ensure_ascii=False, cls=JSONEncoder)
+    return f'{text[:-1]},"{including.INCLUDED}":{written}}}'

@@ -26,6 +26,8 @@ class Answer(serializers.Serializer):
     """
 
     then_only: ClassVar[tuple[str, ...]] = ()
+    # How `include=` describes what it adds to such a row; None: nothing is included.
+    included_as: ClassVar[Any] = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, read_only=True, **kwargs)
