@@ -16,6 +16,7 @@ class EvidenceConfig(AppConfig):
     def ready(self) -> None:
         from .models import as_of
         from .services import provenance, signing_in
+        from .services.citing.works import check_styles
         from .services.database_rights import check_guard
 
         connection_created.connect(provenance.attach, dispatch_uid="evidence.provenance")
@@ -29,6 +30,7 @@ class EvidenceConfig(AppConfig):
         post_migrate.connect(_grant_rights, sender=self, dispatch_uid="evidence.grant_rights")
         post_migrate.connect(_put_back, sender=self, dispatch_uid="evidence.put_back")
         checks.register(check_guard, checks.Tags.database)
+        checks.register(check_styles, checks.Tags.files)
 
 
 def _make_roles(*, using: str, apps: Any = installed, **_: Any) -> None:

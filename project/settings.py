@@ -268,6 +268,15 @@ AUDIT_FRESHNESS = environment.years_by_name(
 )
 
 # Where `export_evidence` writes what is published, and the API offers the newest of it from.
+# A site's own citation styles (.csl files), before those that come with the project.
+CITATION_STYLES_DIR = (
+    Path(environment.text("CITATION_STYLES_DIR")).resolve()
+    if environment.text("CITATION_STYLES_DIR")
+    else None
+)
+# How many rendered references are kept, of about 700 bytes each.
+CITATION_CACHE_ROWS = 200_000
+
 EXPORT_DIR = Path(environment.text("EXPORT_DIR", str(VAR_DIR / "exports"))).resolve()
 # Goes with every export. What holds for the words of a site's own people, only they can say.
 DATA_LICENCE = environment.text(

@@ -10,6 +10,7 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiRespo
 from rest_framework.generics import GenericAPIView
 
 from . import fields, including
+from .citing import Citable, citation_answers, citation_parameters
 from .examples import HISTORY
 from .permissions import Reading
 from .problems import MEDIA_TYPE
@@ -45,6 +46,10 @@ class ApiSchema(AutoSchema):
     def _is_history(self) -> bool:
         return self._of_rows() and self.view.action == "history"
 
+    def _citable(self) -> bool:
+        view: Any = self.view
+        return isinstance(view, Citable) and getattr(view, "action", "") in ("list", "retrieve")
+
     def _names_a_row(self) -> bool:
         return "{key}" in self.path
 
@@ -71,6 +76,8 @@ class ApiSchema(AutoSchema):
         if self._of_rows() and self.view.action in ("list", "retrieve"):
             parameters += fields.parameters(self._names_of_a_row())
             parameters.append(including.described(self.view.includes))
+        if self._citable():
+            parameters += citation_parameters()
         return parameters
 
     def get_filter_backends(self) -> list[Any]:
@@ -122,7 +129,8 @@ class ApiSchema(AutoSchema):
         unchanged: dict[Any, Any] = {}
         if self._alone():
             unchanged = {304: OpenApiResponse(description="If-None-Match names the version that there is.")}
-        return {200: answer, **unchanged, **described(problems)}
+        more = citation_answers() if self._citable() else {}
+        return {200: answer, **more, **unchanged, **described(problems)}
 
     def get_examples(self) -> list[OpenApiExample]:
         if not self._of_rows():

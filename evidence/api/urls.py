@@ -11,6 +11,7 @@ from evidence.services.exporting import TABLES
 
 from . import views
 from .auditing import AuditViews
+from .bibliography import BibliographyViews, StylesView
 from .contrary import ContrarySearchViews
 from .export import DumpView, ExportView, table_view
 from .matrix import MatrixView
@@ -94,6 +95,8 @@ urlpatterns = [
     path("v1/claims/<str:key>/confirm/", views.ClaimViews.as_view({"post": "confirm"}), name="claim-confirm"),
     *_rows("evidence", "evidence-lines", "evidence-line", views.EvidenceViews, one=DRAFT, drafts=True),
     path("v1/audit/", AuditViews.as_view({"post": "audit"}), name="audit"),
+    path("v1/bibliography/", BibliographyViews.as_view({"post": "make"}), name="bibliography"),
+    path("v1/styles/", StylesView.as_view(), name="styles"),
     path("v1/search/", SearchView.as_view(), name="search"),
     path("v1/matrix/", MatrixView.as_view(), name="matrix"),
     path("v1/export/", ExportView.as_view(), name="export"),

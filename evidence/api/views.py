@@ -18,6 +18,7 @@ from evidence.models import Claim, Condition, EvidenceLine, Medication, Study, S
 from . import examples, including, serializers
 from .adding import StudyAdding
 from .base import ApiView
+from .citing import Citable
 from .delivery import allowed_methods, delivered
 from .filters import ClaimFilters, ConceptFilters, EvidenceFilters, KindFilters, StudyFilters
 from .identifying import row_id, studies_named
@@ -47,6 +48,7 @@ class Root(ApiView):
         addresses = {name: reverse(f"api:{name}", request=request) for name in lists}
         addresses["evidence"] = reverse("api:evidence-lines", request=request)
         addresses["matrix"] = reverse("api:matrix", request=request)
+        addresses["styles"] = reverse("api:styles", request=request)
         addresses["export"] = reverse("api:export", request=request)
         addresses["schema"] = reverse("api:schema", request=request)
         addresses["docs"] = reverse("api:docs", request=request)
@@ -125,7 +127,7 @@ class SymptomViews(ConceptViews):
     filterset_class = KindFilters
 
 
-class StudyViews(StudyAdding):
+class StudyViews(Citable, StudyAdding):
     """What is cited, with its editorial notices and what is known of its look-up at Crossref.
 
     Parameters about evidence (concepts and `direction`) hold together for one and the same evidence line.

@@ -7,6 +7,7 @@ styles, which only name another, are resolved: here, then among ours.
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -44,6 +45,15 @@ _BY_LOWER = {tag.lower(): tag for tag in LOCALES} | {file.lower(): tag for tag, 
 _PARENT = "independent-parent"
 
 
+def _code_digest() -> bytes:
+    """Changes with the code that entries are made by, so that what was kept of another is not taken."""
+    files = sorted([*(_HERE / "processor").glob("*.py"), *_HERE.glob("*.py")])
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).digest()
+
+
+_CODE = _code_digest()
+
+
 class UnknownStyle(LookupError):
     """There is no style of this name. `known` lists those that there are."""
 
@@ -75,9 +85,10 @@ class Catalogue:
     """The styles of one installation. `folder` is the site's own, or None."""
 
     def __init__(self, folder: Path | None = None) -> None:
+        self._own = folder
         self._folders = [path for path in (folder, _STYLES) if path is not None]
         self._lock = threading.Lock()
-        self._processors: dict[tuple[str, str], Processor] = {}
+        self._processors: dict[tuple[str, str, int], Processor] = {}
 
     def styles(self) -> tuple[StyleInfo, ...]:
         """All of them by title. A file that is no style is left out."""
@@ -100,17 +111,39 @@ class Catalogue:
 
         Raises `UnknownStyle`, `UnknownLocale`, or `StyleError` where a site's own file is no style.
         """
-        key = self.name_of(style), locale_of(locale)
+        name, tag = self.name_of(style), locale_of(locale)
+        # A file that is changed while the site runs is read again.
+        key = name, tag, _changed(self._existing(name))
         with self._lock:
             if key not in self._processors:
-                self._processors[key] = Processor(Style(self._root(key[0]), LOCALES[key[1]], _locale_file))
+                self._processors[key] = self._compiled(name, tag)
             return self._processors[key]
 
-    def _root(self, name: str) -> ElementTree.Element:
-        root = _parsed(self._existing(name))
+    def problems(self) -> dict[Path, str]:
+        """The files of the site's own folder that are no style that works, and why."""
+        found: dict[Path, str] = {}
+        for path in sorted(self._own.glob("*.csl")) if self._own is not None else ():
+            try:
+                Style(self._root(path)[0], DEFAULT_LOCALE, _locale_file)
+            except (StyleError, OSError, ValueError, LookupError) as error:
+                found[path] = str(error)
+            else:
+                if _info(path.stem, path, _changed(path)) is None:
+                    found[path] = "It has no title."
+        return found
+
+    def _compiled(self, name: str, tag: str) -> Processor:
+        root, independent = self._root(self._existing(name))
+        of = hashlib.sha256(_CODE + tag.encode() + independent.encode() + ElementTree.tostring(root))
+        style = Style(root, LOCALES[tag], _locale_file)
+        return Processor(style, name=independent, fingerprint=of.digest())
+
+    def _root(self, path: Path) -> tuple[ElementTree.Element, str]:
+        """The root of the style, or of the one that it depends on, and the name of that."""
+        root = _parsed(path)
         if (parent := _parent(root)) and root.find(f"{CSL}citation") is None:
-            return _parsed(self._existing(parent))
-        return root
+            return _parsed(self._existing(parent)), parent
+        return root, path.stem
 
     def _existing(self, name: str) -> Path:
         path = self._file(name)

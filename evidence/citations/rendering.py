@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from evidence.citations.catalogue import DEFAULT_LOCALE, DEFAULT_STYLE, Catalogue
-from evidence.citations.processor.items import item_from_csl
+from evidence.citations.editing import edited, with_address
+from evidence.citations.prepared import Kept, Prepared, assemble, prepare
+from evidence.citations.processor.engine import Processor
+from evidence.citations.processor.items import Item, item_from_csl
 from evidence.citations.processor.outputs import OUTPUTS
 
-# What a reference list says of a retracted work (ICMJE, Recommendations, IV.A.3.g).
+# What a reference list says of a retracted work (ICMJE, Recommendations, IV.A.3.g). A citation in the text
+# does not: neither APA nor ICMJE asks for it there, and the list is where a reader looks it up.
 RETRACTED = "[Retracted]"
 
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """A work to cite: its CSL-JSON, and whether it is retracted."""
+    """A work to cite: its CSL-JSON, and what is said behind its title: `RETRACTED`, or nothing."""
 
     csl: Mapping[str, Any]
-    retracted: bool = False
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +45,52 @@ def render(
     locale: str = DEFAULT_LOCALE,
     output: str = "text",
     say_retracted: bool = True,
+    as_given: bool = False,
+    kept: Kept | None = None,
 ) -> list[Entry]:
     """The reference list of `works`, in the order of the style and numbered from 1.
 
     `output` is text, html or markdown. A title's italics and indices are kept and nothing else; all other
-    text is escaped. "[Retracted]" stands behind the title of a retracted work unless `say_retracted` is
-    false. Raises `UnknownStyle` and `UnknownLocale`.
+    text is escaped. The label of a retracted work stands behind its title unless `say_retracted` is false.
+    With `as_given` nothing is done to a record that a style cannot ask for (see `editing`). What `kept` has
+    is taken from there, and what it lacks is put there. Raises `UnknownStyle` and `UnknownLocale`.
     """
     processor = catalogue.processor(style, locale)
     write = OUTPUTS[output]
-    items = [item_from_csl(work.csl, retracted=_label(work, say_retracted)) for work in works]
-    order = processor.order(items)
-    lines = processor.bibliography(items)
+    if not say_retracted:
+        works = [Cited(work.csl) for work in works]
+    ids = [str(work.csl.get("id", "")) for work in works]
+    parts = _parts(processor, works, as_given=as_given, kept=kept)
+    order, lines = assemble(processor, ids, parts, lambda place: _item(processor, works[place], as_given))
     return [Entry(place, line.number, write(line.whole)) for place, line in zip(order, lines, strict=True)]
+
+
+def _parts(
+    processor: Processor, works: Sequence[Cited], *, as_given: bool, kept: Kept | None
+) -> list[Prepared]:
+    def made(work: Cited) -> Prepared:
+        return prepare(processor, _item(processor, work, as_given))
+
+    if kept is None:
+        return [made(work) for work in works]
+    keys = [_key(processor, work, as_given) for work in works]
+    held = dict(kept.get(set(keys)))
+    new = {key: made(work) for key, work in zip(keys, works, strict=True) if key not in held}
+    if new:
+        kept.put(new)
+    held |= new
+    return [held[key] for key in keys]
+
+
+def _key(processor: Processor, work: Cited, as_given: bool) -> bytes:
+    """Changes with the work, its label, the style, the language and the code."""
+    said = json.dumps([work.csl, work.label, as_given], sort_keys=True)
+    return hashlib.sha256(processor.fingerprint + said.encode()).digest()
+
+
+def _item(processor: Processor, work: Cited, as_given: bool = False) -> Item:
+    csl = work.csl if as_given else edited(with_address(work.csl), processor.name)
+    return item_from_csl(csl, retracted=work.label)
 
 
 def cite(
@@ -69,7 +108,7 @@ def cite(
     """
     processor = catalogue.processor(style, locale)
     write = OUTPUTS[output]
-    items = [item_from_csl(work.csl) for work in works]
+    items = [_item(processor, work) for work in works]
     order = processor.order(items)
     listed = [items[place] for place in order]
     at = {place: position for position, place in enumerate(order)}
@@ -77,7 +116,3 @@ def cite(
     return [
         write(processor.cluster(listed, told_apart, [at[place] for place in places])) for places in clusters
     ]
-
-
-def _label(work: Cited, say_retracted: bool) -> str:
-    return RETRACTED if work.retracted and say_retracted else ""

@@ -26,6 +26,7 @@ from .idempotency import KeyedRequest
 from .notices import GRAVE_KINDS, Notice, NoticeKind
 from .pacing import RateLimit, RateLimitSlot
 from .quote_check import QuoteOutcome, QuotePlace
+from .rendered import RenderedReference
 from .review_policy import Persons, ReviewPolicy
 from .reviews import ContrarySearch, Decision, Review, VersionEditor
 from .runs import Run, RunKind, RunState
@@ -103,6 +104,7 @@ __all__ = [
     "Reference",
     "RelationKind",
     "RelationSource",
+    "RenderedReference",
     "Review",
     "ReviewEvent",
     "ReviewPolicy",

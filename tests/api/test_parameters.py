@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from evidence.api.citing import PARAMETERS as CITING
 from evidence.api.fields import PARAMETERS as CHOOSING
 from evidence.api.filters import ClaimFilters, ConceptFilters, EvidenceFilters, KindFilters, StudyFilters
 from evidence.api.pagination import PARAMETERS
@@ -30,6 +31,7 @@ ALLOWED = {
 }
 for address in FILTERS.keys() - {"studies"}:  # studies are not in history
     ALLOWED[address].append("as_of")
+ALLOWED["studies"] += CITING
 # One kind has the filters of all kinds, but for the kind.
 LISTS = ["concepts", "studies", "claims", "evidence"]
 HOSTILE = [
@@ -147,7 +149,7 @@ def test_a_misspelt_parameter_is_recognised(anybody):
     ("address", "allowed"),
     [
         ("", []),
-        ("studies/{}/", [*CHOOSING]),
+        ("studies/{}/", [*CHOOSING, *CITING]),
         ("claims/1/", [*CHOOSING, "as_of"]),
         ("concepts/1/", [*CHOOSING, "as_of"]),
     ],

@@ -48,7 +48,13 @@ def test_every_record_reads_as_citeproc_js_and_the_manual_have_it(style: str) ->
     differing = []
     for record in RECORDS:
         (entry,) = render(
-            [Cited(record)], catalogue=CATALOGUE, style=style, locale=STYLES[style], output="html"
+            [Cited(record)],
+            catalogue=CATALOGUE,
+            style=style,
+            locale=STYLES[style],
+            output="html",
+            # citeproc-js knows what a style says; what an editor does beside: test_editing.py.
+            as_given=True,
         )
         line = re.sub(r"^(?:1\.|\[1\]|\(1\)) ", "", entry.text)
         if line != upright(wanted[record["id"]]):

@@ -26,7 +26,7 @@ WROTE = "*"
 
 _WRITING = re.compile(r'(?:INSERT INTO|UPDATE|DELETE FROM) "(\w+)"')
 # Who is signed in, how often somebody asked, and the admin's diary of what was done.
-_NOT_COUNTED = {"django_session", "request_tally", "django_admin_log"}
+_NOT_COUNTED = {"django_session", "request_tally", "rendered_reference", "django_admin_log"}
 
 
 class _Handler(ClientHandler):

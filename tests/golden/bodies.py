@@ -51,6 +51,7 @@ _BODIES: dict[tuple[str, str], Any] = {
     ("PATCH", "/api/v1/evidence/<key>/"): lambda objects: {"explanation": "Changed by the golden table."},
     ("POST", "/api/v1/evidence/<key>/reject/"): lambda objects: _WHY,
     ("POST", "/api/v1/studies/"): lambda objects: {"identifier": "PMID 21103140"},
+    ("POST", "/api/v1/bibliography/"): lambda objects: {"identifiers": ["PMID 21103140"]},
     ("POST", "/api/v1/studies/resolve/"): lambda objects: {"identifiers": ["PMID 21103140"], "create": True},
     ("POST", "/api/v1/audit/"): lambda objects: {"text": "Nothing to look up."},
     ("POST", "/api/v1/concepts/"): lambda objects: {"kind": "symptom", "name": "Golden"},

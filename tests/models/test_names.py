@@ -27,6 +27,7 @@ ADA = User(username="ada")
         ),
         (models.KeyedRequest(key="k-1", user=ADA), "k-1 of ada"),
         (models.RateLimitSlot(pool="polite", number=2), f"{models.RateLimit(pool='polite')}, slot 2"),
+        (models.RenderedReference(key=b"\x01" * 32, parts="[]"), "010101010101"),
         (models.Tally(key="k", hits=3, until=MOMENT), "3 until 2026-03-01 12:30"),
         (
             models.HistoryEntry(number=7, event_table="evidence_claimevent", event_id=5),

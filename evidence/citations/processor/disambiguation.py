@@ -55,6 +55,11 @@ def letters(count: int) -> str:
     return text
 
 
+def plain_cite(item: Item, citation: Area) -> str:
+    """The citation of `item` while nothing is done to tell it apart."""
+    return _cite(item, PLAIN, citation)
+
+
 def _cite(item: Item, told: Distinction, citation: Area) -> str:
     return citation.render(State(item, number="0", distinction=told))
 

@@ -31,10 +31,16 @@ class Line:
 
 
 class Processor:
-    """One style in one language. It keeps nothing between calls, so threads may share it."""
+    """One style in one language. It keeps nothing between calls, so threads may share it.
 
-    def __init__(self, style: Style) -> None:
+    `name` is that of the independent style; `fingerprint` changes with whatever an entry depends on beside
+    its work: the style, the locale, this code.
+    """
+
+    def __init__(self, style: Style, *, name: str = "", fingerprint: bytes = b"") -> None:
         self.style = style
+        self.name = name
+        self.fingerprint = fingerprint
 
     def reference(self, item: Item, distinction: Distinction = PLAIN) -> tuple[str, str, str]:
         """One entry as it would stand alone: label, body, and the names that it begins with.

@@ -19,7 +19,9 @@ _HTML = {
     marks.UNDERLINE: ("", ""),
 }
 _MARKDOWN = {**_HTML, marks.ITALIC: ("*", "*"), marks.BOLD: ("**", "**")}
-_MARKDOWN_SIGNS = re.compile(r"([\\`*_{}\[\]<>#|~&!$])|(^\s*\d+)([.)])(?=\s|$)|(^\s*)([-+=])(?=\s|$)")
+_MARKDOWN_SIGNS = re.compile(
+    r"([\\`*_{}\[\]<>#|~!$]|&(?=#?\w+;))|(^\s*\d+)([.)])(?=\s|$)|(^\s*)([-+=])(?=\s|$)"
+)
 _ADDRESS = re.compile(r"https?://\S+[^\s.,;:!?)\]]")
 
 

@@ -19,18 +19,26 @@ def sorted_places(items: Sequence[Item], keys: Sequence[SortKey], numbers: Seque
 
     What has nothing to be sorted by comes last, in rising and in falling order, as CSL prescribes.
     """
-    places = list(range(len(items)))
+    columns = [
+        [sort_value(item, key, number) for item, number in zip(items, numbers, strict=True)] for key in keys
+    ]
+    return in_order_of(len(items), columns, [key.descending for key in keys])
+
+
+def in_order_of(count: int, columns: Sequence[Sequence[str]], descending: Sequence[bool]) -> list[int]:
+    """The places 0 … `count` in the order of the first column, where that is equal of the second …"""
+    places = list(range(count))
     # From the least key to the most: sorting is stable.
-    for key in reversed(keys):
-        texts = {place: _value(items[place], key, numbers[place]) for place in places}
+    for texts, falls in reversed(list(zip(columns, descending, strict=True))):
         filled = [place for place in places if texts[place]]
         empty = [place for place in places if not texts[place]]
-        filled.sort(key=texts.__getitem__, reverse=key.descending)
+        filled.sort(key=texts.__getitem__, reverse=falls)
         places = filled + empty
     return places
 
 
-def _value(item: Item, key: SortKey, number: int) -> str:
+def sort_value(item: Item, key: SortKey, number: int) -> str:
+    """What `item` is sorted by, ready to be compared."""
     if key.number:
         return f"{number:09}"
     state = State(item, number=str(number), sorting=True, et_al=key.et_al)

@@ -19,6 +19,9 @@ plus pro qua sans since so  than the through throughout thru thruout till to tow
 underneath until unto up upon  versus vs. v. vs v via vis-à-vis von van with within without yet
 """
 _SMALL_WORDS = frozenset(_SMALL_WORD_LIST.split())
+# Journals that are written so wherever they stand ("npj Schizophrenia"); with a capital within, as in
+# "eLife", a word stays without a list.
+_OWN_SPELLING = frozenset({"npj"})
 
 
 def _first_letter_upper(text: str) -> str:
@@ -55,7 +58,7 @@ def title(text: str) -> str:
         at = word.end()
         given = word[0].lower() if shouting and len(words) > 1 else word[0]
         pieces.append(given)
-        if not given.islower():
+        if not given.islower() or given in _OWN_SPELLING:
             continue
         begins = place == 0 or _BREAK.search(text[: word.start()]) is not None
         hyphenated = before.endswith(("-", "‐"))

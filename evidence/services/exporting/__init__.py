@@ -4,7 +4,8 @@
 data dictionary.
 """
 
-from .csv_cells import neutralised, restored
+from evidence.csv_cells import neutralised, restored
+
 from .tables import TABLES, Column, ColumnType, Table
 from .writing import FORMATS, Format
 

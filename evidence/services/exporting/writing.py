@@ -16,7 +16,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from .csv_cells import neutralised
+from evidence.csv_cells import neutralised
+
 from .tables import Column, ColumnType, Table
 
 Row = tuple[Any, ...]

@@ -1,0 +1,83 @@
+"""What the writers read of a CSL-JSON item: texts on one line, names in parts, dates to the part known."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+# What no format's text may hold: control characters, line and paragraph separators, halves of characters.
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]+")
+
+CREATORS = ("author", "editor", "chair", "translator")
+
+
+def text(csl: Mapping[str, Any], key: str) -> str:
+    """The text of a field on one line, ``""`` where there is none; of a list its first."""
+    value = csl.get(key)
+    if isinstance(value, list):
+        value = value[0] if value else ""
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)
+    return one_line(value) if isinstance(value, str) else ""
+
+
+def one_line(value: str) -> str:
+    """`value` without line breaks and control characters, its spaces single."""
+    return " ".join(_UNSAFE.sub(" ", value).split())
+
+
+def title_html(csl: Mapping[str, Any]) -> str:
+    """The title with its italics and indices, where it has any; else ``""``."""
+    custom = csl.get("custom")
+    value = custom.get("title_html") if isinstance(custom, Mapping) else None
+    return one_line(value) if isinstance(value, str) else ""
+
+
+def people(csl: Mapping[str, Any], role: str) -> list[dict[str, str]]:
+    """The names of a role, each with those of family, given, suffix, literal that there are."""
+    value = csl.get(role)
+    found = []
+    for person in value if isinstance(value, list) else ():
+        if not isinstance(person, Mapping):
+            continue
+        name = {part: text(person, part) for part in ("family", "given", "suffix", "literal")}
+        if particle := text(person, "non-dropping-particle"):
+            name["family"] = f"{particle} {name['family']}"
+        name = {part: words for part, words in name.items() if words}
+        if name:
+            found.append(name)
+    return found
+
+
+def inverted(name: Mapping[str, str]) -> str:
+    """``Family, Given, Suffix``; a group as it is."""
+    if literal := name.get("literal"):
+        return literal
+    return ", ".join(name[part] for part in ("family", "given", "suffix") if part in name)
+
+
+def date_parts(csl: Mapping[str, Any], key: str = "issued") -> list[int]:
+    """Year, month and day, as many as are known."""
+    date = csl.get(key)
+    parts = date.get("date-parts") if isinstance(date, Mapping) else None
+    first = parts[0] if isinstance(parts, list) and parts else None
+    known = []
+    for part in first[:3] if isinstance(first, list) else ():
+        if not isinstance(part, int) or not part:
+            break
+        known.append(part)
+    return known
+
+
+def iso_date(csl: Mapping[str, Any], key: str = "issued") -> str:
+    """``2020``, ``2020-07`` or ``2020-07-14``."""
+    return "-".join(
+        f"{part:04}" if place == 0 else f"{part:02}" for place, part in enumerate(date_parts(csl, key))
+    )
+
+
+def pages(csl: Mapping[str, Any]) -> str:
+    """The pages; not the article number, which stands in both fields for styles that look only there."""
+    page = text(csl, "page")
+    return "" if page == text(csl, "number") else page
