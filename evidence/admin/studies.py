@@ -26,6 +26,7 @@ from evidence.services.work_rows import rebuild_csl
 
 from .adding import AddByIdentifier
 from .base import EvidenceAdmin
+from .citing import CiteSelected
 from .display import (
     EMPTY,
     admin_link,
@@ -52,11 +53,11 @@ TITLE_SHOWN = 160
 
 
 @admin.register(Study)
-class StudyAdmin(AddByIdentifier, FullTextPage, RefreshFromCrossref, EvidenceAdmin):
+class StudyAdmin(AddByIdentifier, FullTextPage, RefreshFromCrossref, CiteSelected, EvidenceAdmin):
     form = StudyForm
     fieldsets: ClassVar[Any] = FIELDSETS
     inlines = [DraftLinesInline, ContributorInline, CuratorNoticeInline, RelationInline]
-    actions = ["refresh_selected"]
+    actions = ["cite_selected", "refresh_selected"]
     list_display = ["study", "year", "design_shown", "evidence", "lookup"]
     # The cell holds the link, with the notices beside it: they are seen however narrow the window is.
     list_display_links = None

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from . import audit, claims, concepts, history, home, lists, search, studies, tokens
+from . import citing, claims, concepts, history, home, lists, search, studies, tokens
 
 app_name = "web"
 
@@ -18,7 +19,9 @@ urlpatterns = [
     path("claims/<int:pk>/", claims.claim, name="claim"),
     path("claims/<int:pk>/history/", history.claim, name="claim-history"),
     path("studies/", lists.studies, name="studies"),
+    path("studies/cite/", citing.selection, name="cite"),
     path("studies/<int:pk>/", studies.study, name="study"),
+    path("studies/<int:pk>/cite/", citing.study, name="cite-study"),
     path("studies/<int:pk>/history/", history.study, name="study-history"),
     path("studies/by/<path:identifier>/", studies.study_by_identifier, name="study-by-identifier"),
     path("account/tokens/", tokens.mine, name="tokens"),

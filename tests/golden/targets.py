@@ -64,6 +64,7 @@ _NAMING_A_ROW = {
     "/claims/<pk>/": ("claim", "pk"),
     "/concepts/<slug>/": ("condition", "slug"),
     "/studies/<pk>/": ("study", "pk"),
+    "/studies/<pk>/cite/": ("study", "pk"),
     "/studies/by/<identifier>/": ("study", "doi"),
 }
 _NAMING_A_ROW |= {

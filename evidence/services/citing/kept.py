@@ -1,7 +1,7 @@
 """Rendered references kept in the database, so that all processes and machines share them.
 
 Not Django's database cache: it asks for each row that it writes, and throws out at random. Here reading a
-list is one statement, writing one more, and the oldest rows go. See docs/adr/0016.
+list is one statement, writing one more, and the oldest rows go. See docs/adr/0018.
 """
 
 from __future__ import annotations
