@@ -131,7 +131,7 @@ def _fields(work: Cited, kind: str, dialect: _Dialect) -> Iterator[tuple[str, st
         yield field, _text(csl, variable)
     if not dialect.is_biblatex:
         yield "eid", _text(csl, "number")
-    yield "pages", _braced(latex.text(fields.pages(csl).replace("-", "--")))
+    yield "pages", _braced(latex.text(fields.pages(csl)).replace("-", "--"))
     yield _PUBLISHERS.get(kind, "publisher"), _text(csl, "publisher")
     yield "type", _text(csl, "genre")
     yield "doi", _braced(latex.address(fields.text(csl, "DOI")))

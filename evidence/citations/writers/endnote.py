@@ -14,7 +14,7 @@ from . import fields
 
 # EndNote's names and numbers of types of references.
 _TYPES: Mapping[str, tuple[str, int]] = {
-    "article": ("Electronic Article", 43),
+    "article": ("Preprint", 43),
     "article-journal": ("Journal Article", 17),
     "article-magazine": ("Magazine Article", 19),
     "article-newspaper": ("Newspaper Article", 23),
@@ -44,7 +44,7 @@ _TYPES: Mapping[str, tuple[str, int]] = {
 }
 _GENERIC = ("Generic", 13)
 _FACES = {"i": "italic", "b": "bold", "sub": "subscript", "sup": "superscript"}
-_GROUPS = {"author": "authors", "editor": "secondary-authors", "translator": "subsidiary-authors"}
+_GROUPS = {"author": "authors", "editor": "secondary-authors", "translator": "translated-authors"}
 _TAG = re.compile(r"(</?(?:i|b|sub|sup)>)")
 _SOURCE = '<source-app name="Evidence Base">Evidence Base</source-app>'
 
@@ -78,14 +78,14 @@ def _elements(work: Cited) -> Iterator[str]:
     yield _within("dates", (_element("year", str(parts[0])) if parts else "") + day)
     yield _element("publisher", fields.text(csl, "publisher"))
     yield _element("pub-location", fields.text(csl, "publisher-place"))
-    for key in ("ISSN", "ISBN"):
-        yield _element("isbn", fields.text(csl, key))
+    yield _element("isbn", "\n".join(filter(None, (fields.text(csl, key) for key in ("ISSN", "ISBN")))))
     yield _element("accession-num", fields.text(csl, "PMID"))
     yield _element("electronic-resource-num", fields.text(csl, "DOI"))
     yield _element("custom2", fields.text(csl, "PMCID"))
     yield _element("custom7", fields.text(csl, "number"))
     yield _element("notes", work.label and f"{work.label[1:-1]}.")
     yield _within("urls", _within("related-urls", _element("url", fields.text(csl, "URL"))))
+    yield _element("remote-database-name", "PubMed" if csl.get("PMID") else "")
     yield _element("language", fields.text(csl, "language"))
 
 

@@ -24,6 +24,8 @@ _SIGNS = str.maketrans(
         "_": r"\_",
     }
 )
+# Between signs that TeX would print as one: dashes, quotation marks, ¿ and ¡.
+_LIGATURES = re.compile(r"(?<=-)(?=-)|(?<=')(?=')|(?<=[`?!])(?=`)|(?<=,)(?=,)")
 _TAG = re.compile(r"(</?(?:i|b|sub|sup)>)")
 _COMMANDS = {"i": r"\emph{", "b": r"\textbf{", "sub": r"\textsubscript{", "sup": r"\textsuperscript{"}
 _WORD = re.compile(r"[^\W_](?:[\w’'.-]*[^\W_])?")
@@ -32,7 +34,7 @@ _AND = re.compile(r"(?i)(?:^|\s)(?:and|others)(?:\s|$)")
 
 def text(value: str) -> str:
     """`value` with TeX's own signs written out."""
-    return value.translate(_SIGNS)
+    return _LIGATURES.sub("{}", value.translate(_SIGNS))
 
 
 def address(value: str) -> str:
