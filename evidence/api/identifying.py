@@ -22,7 +22,7 @@ def studies_named(studies: Any, text: str) -> Any:
     Raises `InvalidIdentifier` for what is neither.
     """
     if text.isascii() and text.isdigit():
-        return studies.filter(pk=row_id(text))
+        return studies.numbered(row_id(text))
     return studies.named(text)
 
 

@@ -5,6 +5,7 @@ from .codes import CodeSystem, ConceptCode
 from .concepts import Concept, ConceptName, Condition, Kind, Medication, Symptom
 from .conflicts import ConflictStatement
 from .dumps import DumpContainer, DumpRefusal
+from .duplicates import AliasScheme, DuplicateState, PossibleDuplicate, StudyAlias, StudyMerge
 from .history import (
     EVENT_MODELS,
     ClaimEvent,
@@ -23,6 +24,7 @@ from .history import (
     VersionEditorEvent,
 )
 from .idempotency import KeyedRequest
+from .imports import ImportFile, ImportOutcome, ImportRecord
 from .notices import GRAVE_KINDS, Notice, NoticeKind
 from .pacing import RateLimit, RateLimitSlot
 from .quote_check import QuoteOutcome, QuotePlace
@@ -54,6 +56,7 @@ __all__ = [
     "GRAVE_KINDS",
     "LONGEST_LIFE",
     "LOOKUP_FIELDS",
+    "AliasScheme",
     "ApiToken",
     "AttemptOutcome",
     "Certainty",
@@ -84,9 +87,13 @@ __all__ = [
     "DoiAlias",
     "DumpContainer",
     "DumpRefusal",
+    "DuplicateState",
     "EvidenceLine",
     "EvidenceLineEvent",
     "HistoryEntry",
+    "ImportFile",
+    "ImportOutcome",
+    "ImportRecord",
     "KeyedRequest",
     "Kind",
     "LookupStatus",
@@ -95,6 +102,7 @@ __all__ = [
     "NoticeEvent",
     "NoticeKind",
     "Persons",
+    "PossibleDuplicate",
     "Predicate",
     "PublishedAlone",
     "QuoteOutcome",
@@ -115,9 +123,11 @@ __all__ = [
     "State",
     "Strength",
     "Study",
+    "StudyAlias",
     "StudyConcept",
     "StudyDesign",
     "StudyEvent",
+    "StudyMerge",
     "StudyRelation",
     "StudyRelationEvent",
     "StudySearch",

@@ -20,6 +20,8 @@ class RunKind(models.TextChoices):
     ADD_STUDIES = "add_studies", "Add studies"
     REFRESH_STUDIES = "refresh_studies", "Refresh studies"
     IMPORT_DUMP = "import_dump", "Import a dump of Crossref"
+    IMPORT_BIBLIOGRAPHY = "import_bibliography", "Import a bibliography file"
+    MATCH_REFERENCES = "match_references", "Match references to DOIs"
 
 
 class RunState(models.TextChoices):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Q, Subquery
+from django.db.models import BigIntegerField, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from evidence.identifiers import Identifier, Scheme, readings
@@ -61,6 +62,12 @@ class StudyQuerySet(models.QuerySet["Study"]):
         found: int | None = self.named(text).values_list("pk", flat=True).first()
         return found
 
+    def numbered(self, pk: int | None) -> Self:
+        """The study with this id, or the one that it was merged into; one question."""
+        merges: Any = apps.get_model("evidence", "StudyMerge")
+        into = merges.objects.filter(loser=pk).order_by("-pk").values("survivor")[:1]
+        return self.filter(pk=Coalesce(Subquery(into), Value(pk, BigIntegerField())))
+
     def named(self, text: str) -> Self:
         """The one study that an identifier names, by the first of its readings that names any; one question.
 
@@ -92,14 +99,19 @@ def _by_scheme(
     studies: StudyQuerySet, identifiers: Iterable[Identifier]
 ) -> Iterator[tuple[Scheme, models.QuerySet[Any], str]]:
     """For each scheme the rows that have one of these identifiers in the column called like it, and the
-    column with the study's id. Aliases come before the studies' own DOIs."""
+    column with the study's id. Aliases come before the studies' own identifiers."""
     values: dict[Scheme, list[str]] = {}
     for identifier in identifiers:
         values.setdefault(identifier.scheme, []).append(identifier.value)
     aliases: Any = studies.model._meta.get_field("aliases").related_model
+    others: Any = studies.model._meta.get_field("other_aliases").related_model
     if dois := values.get(Scheme.DOI):
         yield Scheme.DOI, aliases.objects.order_by().filter(doi__in=dois), "study"
         yield Scheme.DOI, studies.filter(doi__in=dois), "pk"
+    for scheme in (Scheme.PMID, Scheme.PMCID, Scheme.URL):
+        if given := values.get(scheme):
+            merged = others.objects.order_by().filter(scheme=scheme.value, value__in=given)
+            yield scheme, merged.annotate(**{scheme.value: models.F("value")}), "study"
     if pmids := values.get(Scheme.PMID):
         yield Scheme.PMID, studies.filter(pmid__in=pmids), "pk"
     if pmcids := values.get(Scheme.PMCID):

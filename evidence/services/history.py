@@ -31,6 +31,7 @@ from evidence.models import (
     State,
     Study,
     StudyEvent,
+    StudyMerge,
     StudyRelationEvent,
     StudyTextEvent,
     sees_unpublished,
@@ -149,7 +150,10 @@ def _sources(row: Any, viewer: Viewer) -> list[_Source]:
             _Source(ConceptCodeEvent, parts),
         ]
     if isinstance(row, Study):
-        parts = Q(study=row.pk)
+        # What became part of it has its history there.
+        merged = StudyMerge.objects.merged_into(row.pk)
+        own |= Q(pgh_obj__in=merged)
+        parts = Q(study=row.pk) | Q(study__in=merged)
         tables = [CuratedFieldEvent, NoticeEvent, StudyRelationEvent]
         if everything:
             tables.append(StudyTextEvent)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 
 from evidence.identifiers import InvalidIdentifier, readings
-from evidence.models import Direction, EvidenceLine, Reference, Study, StudyRelation
+from evidence.models import Direction, EvidenceLine, Reference, Study, StudyMerge, StudyRelation
 from evidence.search import related_studies
 
 from .details import NEWEST_FIRST
@@ -26,7 +26,12 @@ LINES_SHOWN = 300
 @page
 def study(request: HttpRequest, pk: int) -> HttpResponse:
     user = request.user
-    this = get_object_or_404(Study.objects.visible_to(user), pk=pk)
+    this = Study.objects.visible_to(user).filter(pk=pk).first()
+    if this is None:
+        survivor = StudyMerge.objects.leads_to(pk)
+        if survivor is None:
+            raise Http404
+        return redirect("web:study", pk=survivor, permanent=True)
     contributors = list(this.contributors.all()[: CONTRIBUTORS_SHOWN + 1])
     return render(
         request,

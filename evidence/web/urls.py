@@ -2,8 +2,7 @@
 
 from django.urls import path
 
-from . import audit, claims, concepts, history, home, lists, search, studies, tokens
-from . import citing, claims, concepts, history, home, lists, search, studies, tokens
+from . import audit, citing, claims, concepts, history, home, lists, search, studies, tokens
 
 app_name = "web"
 
