@@ -73,6 +73,8 @@ class ImportRecord(models.Model):
     study = models.ForeignKey(Study, models.SET_NULL, null=True, blank=True, related_name="import_records")
     reason = models.TextField(blank=True)
     remarks = ArrayField(models.TextField(), default=list, blank=True)
+    # Of the record as it stands in the file: the same again is the same study, whatever became of that.
+    digest = models.CharField(max_length=32, editable=False)
     # Of a refused record, for whoever mends it by hand.
     raw = models.TextField(blank=True)
 
@@ -87,6 +89,7 @@ class ImportRecord(models.Model):
                 name="importrecord_refusal_has_reason",
             ),
         ]
+        indexes = [models.Index(fields=["digest"], name="importrecord_digest")]
 
     def __str__(self) -> str:
         return f"{self.number}: {self.label}"

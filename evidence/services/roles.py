@@ -52,6 +52,7 @@ ROLES: dict[Role, frozenset[str]] = {
     Role.CURATOR: _WRITE
     | _rights(_VOCABULARY + _SOURCES, "add", "change", "delete")
     | _JUDGE
+    | _rights(("possibleduplicate",), "view", "change")
     | {"evidence.view_unpublished", "evidence.edit_any_draft", "evidence.view_run", "evidence.add_studytext"},
     # Publishes what others wrote, and withdraws it.
     Role.EDITOR: _WRITE | _JUDGE | {"evidence.view_unpublished", "evidence.publish_claim"},

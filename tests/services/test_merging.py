@@ -45,8 +45,7 @@ def curator() -> Any:
 def merge(survivor: Study, loser: Study, actor: Any, reason: str = "The same article") -> Study:
     kept = merge_studies(survivor=survivor.pk, loser=loser.pk, actor=actor, reason=reason)
     # The database's own rules that wait for the end of a transaction.
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+    connection.check_constraints()
     return kept
 
 
@@ -249,13 +248,13 @@ def test_the_database_lets_no_published_line_go_otherwise() -> None:
 
 def test_the_database_keeps_no_merge_whose_loser_stays(curator: Any) -> None:
     kept, gone = StudyFactory(), StudyFactory()
-    StudyMerge.objects.create(loser=gone.pk, survivor=kept.pk, was={}, reason="x", merged_by=curator)
-    with (
-        connection.cursor() as cursor,
-        pytest.raises(IntegrityError, match="not here any more"),
-        transaction.atomic(),
-    ):
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+    def claim_it() -> None:
+        StudyMerge.objects.create(loser=gone.pk, survivor=kept.pk, was={}, reason="x", merged_by=curator)
+        connection.check_constraints()
+
+    with pytest.raises(IntegrityError, match="not here any more"), transaction.atomic():
+        claim_it()
 
 
 def test_a_merge_on_record_is_not_changed(curator: Any) -> None:
