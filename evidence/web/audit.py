@@ -14,8 +14,9 @@ from django.views.decorators.http import require_http_methods
 from evidence.articles.reading import UnreadableArticle, read_article
 from evidence.citations.catalogue import DEFAULT_STYLE
 from evidence.services.auditing import LONGEST_TEXT, audit
-from evidence.services.auditing.corrected import catalogue, corrected_list
+from evidence.services.auditing.corrected import corrected_list
 from evidence.services.auditing.marked import STATES, marked
+from evidence.services.citing import catalogue
 from evidence.services.web_pages import UnreachablePage, fetch_page
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class AuditForm(forms.Form):
 
     def __init__(self, *args: Any, signed_in: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        styles = [(style.name, style.title) for style in catalogue.styles()]
+        styles = [(style.name, style.title) for style in catalogue().styles()]
         self.fields["style"] = forms.ChoiceField(choices=styles, initial=DEFAULT_STYLE, required=False)
         if not signed_in:
             del self.fields["address"]
@@ -107,5 +108,5 @@ def _audited(request: HttpRequest, document: Document, style: str) -> dict[str, 
         "audited": audited,
         "marked": marked(audited),
         "corrected": corrected_list(audited, style=style),
-        "style_title": next(one.title for one in catalogue.styles() if one.name == style),
+        "style_title": next(one.title for one in catalogue().styles() if one.name == style),
     }

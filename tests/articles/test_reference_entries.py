@@ -46,7 +46,7 @@ def parts(raw: str) -> tuple[str, ...]:
             ("Low; Ek", "2010", "Rest at work", "J. Rest", "3", "2", "4–9"),
         ),
         (
-            "Low, P. A. (2012). Rest. In D. Ek & I. Berg (Eds.), Primer on rest (3rd ed., pp. 517-519). Quiet.",
+            "Low, P. A. (2012). Rest. In D. Ek & I. Berg (Eds.), Primer on rest (3rd ed., pp. 517-519). Qui.",
             ("Low", "2012", "Rest", "Primer on rest", "", "", "517-519"),
         ),
         (

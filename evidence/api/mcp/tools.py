@@ -11,18 +11,17 @@ from pydantic import BaseModel, ConfigDict, Field
 from rest_framework.request import Request
 
 from evidence import search
-from evidence.api.filters.studies_are import RETRACTING
 from evidence.api.serializers import ClaimSerializer, EvidenceSerializer, StudyDetailSerializer
 from evidence.api.serializers.studies import NoticeSerializer, StudyBriefSerializer
 from evidence.citations.catalogue import (
     DEFAULT_LOCALE,
     DEFAULT_STYLE,
-    Catalogue,
     UnknownLocale,
     UnknownStyle,
 )
-from evidence.citations.rendering import Cited, render
+from evidence.citations.rendering import render
 from evidence.models import Claim, EvidenceLine, Study
+from evidence.services.citing import catalogue, cited_works
 from evidence.services.resolving import Resolved, resolve
 
 MOST_IDENTIFIERS = 100
@@ -146,9 +145,14 @@ def cite(request: Request, asked: CiteArguments) -> dict[str, Any]:
     # Once, however often it is named.
     named = list(dict.fromkeys(one.study for one in resolved if one.study in studies))
     cited = [studies[pk] for pk in named if pk and studies[pk].csl]
-    works = [Cited(study.csl, retracted=_is_retracted(study)) for study in cited]
+    works = dict(cited_works(Study.objects.filter(pk__in=[study.pk for study in cited])))
     try:
-        entries = render(works, catalogue=_STYLES, style=asked.style, locale=asked.locale)
+        entries = render(
+            [works[study.pk] for study in cited],
+            catalogue=catalogue(),
+            style=asked.style,
+            locale=asked.locale,
+        )
     except (UnknownStyle, UnknownLocale) as error:
         raise CannotAnswer(str(error)) from error
     left_out = [
@@ -184,15 +188,8 @@ def _studies(request: Request, resolved: list[Resolved]) -> dict[int | None, Stu
     return held
 
 
-def _is_retracted(study: Study) -> bool:
-    return any(notice.kind in RETRACTING for notice in study.notices.all())
-
-
 def _why_not(resolved: Resolved) -> str:
     return f"{resolved.input[:200]}: {resolved.reason or 'no such study is stored here.'}"
-
-
-_STYLES = Catalogue()
 
 
 @dataclass(frozen=True, slots=True)

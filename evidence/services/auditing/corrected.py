@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from evidence.articles.rules.facts import Status
 from evidence.articles.rules.identity import is_another_work
-from evidence.citations.catalogue import DEFAULT_STYLE, Catalogue
+from evidence.citations.catalogue import DEFAULT_STYLE
 from evidence.citations.csl import work_to_csl
-from evidence.citations.rendering import Cited, render
+from evidence.citations.rendering import RETRACTED, Cited, render
+from evidence.services.citing import catalogue
 
 if TYPE_CHECKING:
     from . import Audited
 
-catalogue = Catalogue()
+# The findings after which the entry says that the work was taken back.
+_LABELS = {"retracted": RETRACTED, "withdrawn": "[Withdrawn]"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +36,8 @@ def corrected_list(audited: Audited, *, style: str = DEFAULT_STYLE) -> list[Corr
     known = {place: one for place in range(len(audited.document.references)) if (one := _csl(audited, place))}
     places = list(known)
     written = render(
-        [Cited(known[place], _is_retracted(audited, place)) for place in places],
-        catalogue=catalogue,
+        [Cited(known[place], _label(audited, place)) for place in places],
+        catalogue=catalogue(),
         style=style,
         output="text",
     )
@@ -56,5 +58,6 @@ def _csl(audited: Audited, place: int) -> dict[str, Any] | None:
     return work_to_csl(resolved.work, pmid=pmid, pmcid=pmcid)
 
 
-def _is_retracted(audited: Audited, place: int) -> bool:
-    return any(one.rule in ("retracted", "withdrawn") for one in audited.about(place))
+def _label(audited: Audited, place: int) -> str:
+    """What stands behind the title of a work that was taken back."""
+    return next((_LABELS[one.rule] for one in audited.about(place) if one.rule in _LABELS), "")

@@ -58,7 +58,7 @@ def guard():
 
 
 class Migration(migrations.Migration):
-    dependencies = [("evidence", "0022_importing")]
+    dependencies = [("evidence", "0023_importing")]
 
     operations = [
         migrations.RunSQL(guard(), former_guard()),

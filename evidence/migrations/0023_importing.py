@@ -13,7 +13,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evidence', '0021_study_citation'),
+        ('evidence', '0022_rendered_references'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
