@@ -1,7 +1,7 @@
 """A stand-in for Crossref that searches records held in memory, as badly ordered as the real one.
 
-It answers ``/works?query.bibliographic=…`` with the records that share the most and the rarest words with
-the query. Notices and copies share as many as the paper, and come before it by their longer titles.
+It answers for DOIs, and ``/works?query.bibliographic=…`` with the records that share the most and the rarest
+words with the query. Notices and copies share as many as the paper, and come before it by longer titles.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, unquote
 
 import httpx2
 
@@ -47,6 +47,7 @@ class Searching:
 
     def __init__(self, records: Sequence[dict[str, Any]]) -> None:
         self._records = records
+        self._by_doi = {str(record["DOI"]).lower(): record for record in records}
         self._having: defaultdict[str, set[int]] = defaultdict(set)
         for place, record in enumerate(records):
             for word in _words(" ".join(_said(record))):
@@ -66,13 +67,30 @@ class Searching:
         return [{**self._records[place], "score": score} for place, score in scores.most_common(rows)]
 
     def _answer(self, request: httpx2.Request) -> httpx2.Response:
-        query = parse_qs(request.url.query.decode())
-        items = self.search(query["query.bibliographic"][0], int(query["rows"][0]))
-        message = {"total-results": len(items), "items": items, "items-per-page": len(items)}
-        body = {"status": "ok", "message-type": "work-list", "message-version": "1.0.0", "message": message}
-        return httpx2.Response(
-            200, content=json.dumps(body).encode(), headers={"Content-Type": "application/json"}
-        )
+        path, query = unquote(request.url.path), parse_qs(request.url.query.decode())
+        if path.startswith("/works/"):
+            return self._one(path.removeprefix("/works/").lower())
+        if "query.bibliographic" in query:
+            items = self.search(query["query.bibliographic"][0], int(query["rows"][0]))
+        else:
+            wanted = [part.removeprefix("doi:").lower() for part in query["filter"][0].split(",")]
+            items = [self._by_doi[doi] for doi in wanted if doi in self._by_doi]
+        return _ok("work-list", {"total-results": len(items), "items": items, "items-per-page": len(items)})
+
+    def _one(self, doi: str) -> httpx2.Response:
+        name = doi.removesuffix("/agency")
+        if name not in self._by_doi:
+            return httpx2.Response(404, text="Resource not found.", headers={"Content-Type": "text/plain"})
+        if name != doi:
+            return _ok("work-agency", {"DOI": name, "agency": {"id": "crossref", "label": "Crossref"}})
+        return _ok("work", self._by_doi[name])
+
+
+def _ok(kind: str, message: dict[str, Any]) -> httpx2.Response:
+    body = {"status": "ok", "message-type": kind, "message-version": "1.0.0", "message": message}
+    return httpx2.Response(
+        200, content=json.dumps(body).encode(), headers={"Content-Type": "application/json"}
+    )
 
 
 def _said(record: dict[str, Any]) -> Iterable[str]:

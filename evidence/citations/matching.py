@@ -108,7 +108,7 @@ def _against(described: Described, text: str, work: Work, parts: Parts) -> dict[
         _ABOUT_OTHERS.match(title) and not _speaks_of_others(text)
     ):
         found["it is a notice or a comment about another work"] = 0.5
-    elif _speaks_of_others(described.title or _before(title, text)) and not _ABOUT_OTHERS.match(title):
+    elif _means_another(described, title, text) and not _ABOUT_OTHERS.match(title):
         found["the reference is to a notice or a comment about it"] = 0.6
     if parts.title >= _OTHER_TITLE and not numbers_of(title) <= _numbers_in(described, text):
         found["a number in its title"] = 0.8
@@ -155,6 +155,13 @@ def _named(parts: Parts) -> list[tuple[str, float | None]]:
 
 def _numbers_in(described: Described, text: str) -> frozenset[str]:
     return numbers_of(described.title) if described.title else numbers_of(text)
+
+
+def _means_another(described: Described, title: str, text: str) -> bool:
+    """Whether the reference is to a notice or a comment, by its title's beginning or by what is before it."""
+    if described.title:
+        return bool(_ABOUT_OTHERS.match(described.title))
+    return _speaks_of_others(_before(title, text))
 
 
 def _before(title: str, text: str) -> str:

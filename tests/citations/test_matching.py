@@ -92,6 +92,13 @@ def test_a_reference_to_a_notice_is_not_to_the_paper():
     assert value(raw, notice) >= ACCEPT
 
 
+@pytest.mark.parametrize("title", ["Withdrawal after invented SSRIs", "Effects of withdrawal in adults"])
+def test_a_paper_on_withdrawal_is_no_notice(title):
+    work, raw = replace(WORK, title=title), RAW.replace(WORK.title, title)
+    assert value(raw, work) >= ACCEPT
+    assert value(raw, work, title=title, authors=("Muller",), year="2023") >= ACCEPT
+
+
 def test_a_year_beside_it_needs_the_place():
     assert value(RAW.replace("2023", "2024")) >= ACCEPT
     assert value(RAW.replace("2023", "2024").replace("12(3):100-9", "99:1")) < ACCEPT

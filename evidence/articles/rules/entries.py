@@ -15,6 +15,7 @@ from evidence.records import Work
 
 # Vancouver and AMA: 2019;12(3):45-50.
 _VANCOUVER = re.compile(r"\b\d{4}(?:\s\w{3}(?:\s\d{1,2})?)?;\s?\d+\s?(?:\([^()]{1,20}\))?:\s?\w")
+_LINK = re.compile(r"https?://\S+|\b10\.\d{4,9}/\S+", re.IGNORECASE)
 _ACCESSED = re.compile(r"\b(?:accessed|cited|retrieved|available|last viewed)\b", re.IGNORECASE)
 
 
@@ -113,16 +114,22 @@ def _lacking(listed: ListedReference, work: Work) -> list[tuple[str, str]]:
     if work.work_type != "journal-article":
         return []
     lacking = []
-    if work.volume and not listed.volume and within(work.volume, listed.raw) < 1:
+    if work.volume and not listed.volume and not _stands_in(work.volume, listed):
         lacking.append(("volume", work.volume))
     place = work.page or work.article_number
-    if place and not (listed.pages or listed.article_number) and within(place.split("-")[0], listed.raw) < 1:
+    if place and not (listed.pages or listed.article_number) and not _stands_in(place.split("-")[0], listed):
         lacking.append(("pages" if work.page else "article number", place))
     if work.container_title and not listed.container_title and not listed.title:
         return lacking
     if work.container_title and not listed.container_title and within(work.container_title, listed.raw) < 0.9:
         lacking.append(("journal", work.container_title))
     return lacking
+
+
+def _stands_in(number: str, listed: ListedReference) -> bool:
+    """Whether the entry has the number by itself, outside of its links: a DOI has digits of every kind."""
+    said = _LINK.sub(" ", listed.raw)
+    return re.search(rf"(?<![0-9a-z]){re.escape(number)}(?![0-9a-z])", said, re.IGNORECASE) is not None
 
 
 @rule(

@@ -13,7 +13,10 @@ from evidence.records import Notice, NoticeKind, PartialDate
 GROUP = "standing"
 _COPE = "COPE, “Retraction guidelines” (2025); ICMJE Recommendations, III.A"
 _ASKS = "the notices that are stored here, else Crossref with Retraction Watch's"
-_ACKNOWLEDGED = re.compile(r"\bretract|\bwithdr[ae]w", re.IGNORECASE)
+# Not "withdrawal", which is also what follows a medicine that is stopped.
+_ACKNOWLEDGED = re.compile(
+    r"\bretract(?:ed|ions?)\b|\[withdrawn\]|\b(?:been|was|were|is|since|later|now) withdrawn\b", re.IGNORECASE
+)
 
 _RETRACTED = (NoticeKind.RETRACTION, NoticeKind.PARTIAL_RETRACTION)
 _WITHDRAWN = (NoticeKind.WITHDRAWAL, NoticeKind.REMOVAL)
@@ -62,7 +65,14 @@ def _noticed(this: Rule, checked: Checked, kinds: tuple[NoticeKind, ...], advice
 
 def _says_so(checked: Checked, place: int) -> bool:
     """Whether the entry, or each sentence that cites it, says itself that the work was taken back."""
-    if _ACKNOWLEDGED.search(checked.listed(place).raw):
+    listed = checked.listed(place)
+    work = checked.references[place].work
+    # Of the entry, what is not its title: a paper on retracted papers is not retracted by that.
+    titles = [listed.title, work.title if work else ""]
+    said = listed.raw
+    for title in titles:
+        said = said.replace(title, " ") if title else said
+    if _ACKNOWLEDGED.search(said) or _ACKNOWLEDGED.match(listed.title):
         return True
     sentences = [one.sentence for one in checked.citing(place)]
     return bool(sentences) and all(

@@ -1,0 +1,1 @@
+"""How well the audit finds what is wrong: articles with planted faults, and their twins without any."""
