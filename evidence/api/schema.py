@@ -132,11 +132,18 @@ class ApiSchema(AutoSchema):
         more = citation_answers() if self._citable() else {}
         return {200: answer, **more, **unchanged, **described(problems)}
 
+    def _row_examples(self) -> list[OpenApiExample]:
+        """Of what changes one row: the row."""
+        if self.view.action in ("many", "destroy"):
+            return []
+        row = self.view.examples["retrieve"]
+        return [OpenApiExample(f"The {self.view.what}", row, response_only=True, status_codes=["200", "201"])]
+
     def get_examples(self) -> list[OpenApiExample]:
         if not self._of_rows():
             return []
         if self.method not in ("GET", "HEAD"):
-            return bodies_of(self.view)
+            return [*bodies_of(self.view), *self._row_examples()]
         answer = self.view.examples["retrieve" if self._alone() else "list"]
         if self._is_history():
             return [OpenApiExample("A history", HISTORY, response_only=True)]

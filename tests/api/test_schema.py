@@ -132,6 +132,18 @@ def test_the_examples_are_as_described(schema, path):
     assert not wrong(schema, content["schema"], example["value"])
 
 
+def test_what_writes_answers_with_an_example_too(schema):
+    shown = 0
+    for path, methods in schema["paths"].items():
+        for method in methods.keys() & {"post", "patch"}:
+            for status, answer in methods[method]["responses"].items():
+                for content in answer.get("content", {}).values():
+                    for example in content.get("examples", {}).values():
+                        assert not wrong(schema, content["schema"], example["value"]), (method, path, status)
+                        shown += status in ("200", "201")
+    assert shown > 20
+
+
 def test_errors_are_as_described(anybody, schema):
     problem = answer_schema(schema, "studies/", "400", PROBLEM)
     assert not wrong(schema, problem, anybody.refused("studies/", year="x", colour="red"))
