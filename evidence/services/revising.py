@@ -27,7 +27,7 @@ def revise(*, item: Item, actor: User) -> Item:
     if isinstance(old, EvidenceLine) and old.claim.state not in OPEN:
         raise WrongState(f"{named_with_state(old.claim)}: there is nothing left to revise for.")
     if under_way := old.revisions.filter(state__in=UNDER_WAY).first():
-        raise WrongState(f"{named(old)} is being revised already: go on with version {under_way.version}.")
+        raise WrongState(f"{named(old)} is being revised already: {_how_to_go_on(under_way, actor)}")
     new = type(old)(
         **{field: getattr(old, field) for field in CONTENT[type(old)]},
         **({"claim": old.claim} if isinstance(old, EvidenceLine) else {}),
@@ -38,6 +38,13 @@ def revise(*, item: Item, actor: User) -> Item:
     new.save(force_insert=True)
     record_edit(item=new, editor=actor)
     return new
+
+
+def _how_to_go_on(under_way: Claim | EvidenceLine, actor: User) -> str:
+    if type(under_way)._default_manager.visible_to(actor).filter(pk=under_way.pk).exists():
+        return f"go on with version {under_way.version}."
+    # That there is one has to be said; whose it is, and how far, is for those who may see it.
+    return "ask an editor about it."
 
 
 def supersede(old: Item, new: Item, actor: User) -> None:

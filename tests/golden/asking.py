@@ -33,11 +33,13 @@ class _Handler(ClientHandler):
     """Serves one person's requests, without doing anew for each of thousands what comes out the same.
 
     Who asks is not looked up, nor what they may do: that was asked of the database once. And the pages that
-    answer other methods than GET are left unwritten: GET writes the same templates, and the status is set.
+    answer other methods than GET are left unwritten, unless they are wanted `whole`: GET writes the same
+    templates, and the status is set.
     """
 
-    def __init__(self, user: User | None) -> None:
+    def __init__(self, user: User | None, *, whole: bool) -> None:
         super().__init__(enforce_csrf_checks=False)
+        self._whole = whole
         self._user = user and _looked_up(user)
 
     def get_response(self, request: HttpRequest) -> HttpResponseBase:
@@ -47,6 +49,9 @@ class _Handler(ClientHandler):
         return super().get_response(request)
 
     def make_view_atomic(self, view: Any) -> Any:
+        if self._whole:
+            return super().make_view_atomic(view)
+
         def unwritten(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             response = view(request, *args, **kwargs)
             if request.method != "GET" and isinstance(response, TemplateResponse):
@@ -69,9 +74,9 @@ class Asker(RequestFactory):
     Cheaper than Django's client: it keeps no templates nor cookies.
     """
 
-    def __init__(self, user: User | None) -> None:
+    def __init__(self, user: User | None, *, whole: bool = False) -> None:
         super().__init__()
-        self._handler = _Handler(user)
+        self._handler = _Handler(user, whole=whole)
         # Whatever is changed is undone, so the version of a row stays what it was.
         self._versions: dict[str, str] = {}
         if user is not None:
@@ -86,6 +91,11 @@ class Asker(RequestFactory):
         """What the answer comes to: ``200``, ``302*`` (something was written), ``login``."""
         if target.path is None:
             return NO_SUCH_ROW
+        response, wrote = self.answer(method, target)
+        return _outcome(response) + (WROTE if wrote else "")
+
+    def answer(self, method: str, target: Target) -> tuple[HttpResponseBase, bool]:
+        """The answer of an address that there is, and whether something was written, which is undone."""
         wrote = False
 
         def watch(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
@@ -99,7 +109,7 @@ class Asker(RequestFactory):
         with around, connection.execute_wrapper(watch):
             response = self._ask(method, target)
             transaction.set_rollback(True)
-        return _outcome(response) + (WROTE if wrote else "")
+        return response, wrote
 
     def _ask(self, method: str, target: Target) -> HttpResponseBase:
         path = str(target.path)

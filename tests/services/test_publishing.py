@@ -282,8 +282,12 @@ class TestRevise:
         with pytest.raises(NotAllowed, match="no right to revise"):
             revise(item=old, actor=UserFactory())
         revise(item=old, actor=writer)
-        with pytest.raises(NotAllowed, match="being revised already"):
-            revise(item=old, actor=editor)
+        with pytest.raises(NotAllowed, match="being revised already: go on with version 2"):
+            revise(item=old, actor=writer)
+        # Who does not see the draft is not told how far it is.
+        other = UserFactory(permissions=["evidence.add_claim"])
+        with pytest.raises(NotAllowed, match="being revised already: ask an editor about it"):
+            revise(item=old, actor=other)
 
     def test_the_reviser_does_not_publish_it(self, submitted, curator, editor):
         new = revise(item=published(submitted, editor), actor=editor)
