@@ -25,14 +25,16 @@ RAISED, BRACKETS, LINKED, BARE, PARENTHESES, GLUED = (
 )
 _CONVENTIONS = (RAISED, BRACKETS, BARE, PARENTHESES, GLUED)
 
-_LOCATOR = r"(?:,\s?pp?\.\s?[\d–-]{1,12})?"
+_LOCATOR = r"(?:(?:,\s?pp?\.|:)\s?[\d–-]{1,12})?"
 _PATTERNS = (
     (RAISED, re.compile(rf"<sup>\s{{0,3}}[\[(]?(?P<list>{LIST})[\])]?\s{{0,3}}</sup>", re.I)),
     (RAISED, re.compile(rf"(?<!\d)\^\[?\(?(?P<list>{LIST})\)?\]?\^")),
     (RAISED, re.compile(rf"(?P<list>{UNICODE_LIST})(?![\w⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻])")),
     (BRACKETS, re.compile(r"\[\^(?P<list>[1-9]\d{0,3})\](?!:)")),
     (BRACKETS, re.compile(rf"\[\s?(?:[Rr]efs?\.?\s)?(?P<list>{LIST}){_LOCATOR}\s?\](?![(\w])")),
-    (PARENTHESES, re.compile(rf"(?<![\w)])\((?:[Rr]efs?\.?\s)?(?P<list>{LIST}){_LOCATOR}\)")),
+    # One that says it is a reference is one, whatever the convention.
+    (BRACKETS, re.compile(rf"\([Rr]efs?\.?\s(?P<list>{LIST})\)")),
+    (PARENTHESES, re.compile(rf"(?<![\w)])\((?P<list>{LIST}){_LOCATOR}\)")),
     # fatigue.1 Even; numb.9,10; hypoemotionality,5 meaning; “return.”12
     (
         BARE,
@@ -202,7 +204,11 @@ def _conventions(text: str, fitting: Sequence[Candidate], listed: set[int]) -> s
 
 def _end_statements(text: str, fitting: Sequence[Candidate]) -> bool:
     ends = [one for one in fitting if one.kind == PARENTHESES]
-    return sum(text[one.end : one.end + 1] in (".", ",", ";", ":", "") for one in ends) * 2 >= len(ends)
+    at_ends = sum(
+        text[one.end : one.end + 1] in (".", ",", ";", ":", "") or text[one.start - 1] in ".,;:!?"
+        for one in ends
+    )
+    return at_ends * 2 >= len(ends)
 
 
 def _allowed(one: Candidate, largest: int) -> bool:

@@ -28,6 +28,12 @@ def numbers(body: str, count: int = 12) -> list[tuple[int, ...]]:
         ("Sleep heals [3]. It does so [4–6], we know [1, 3-5].", [(3,), (4, 5, 6), (1, 3, 4, 5)]),
         ("Sleep heals [1][2]. It does [3], [4].", [(1,), (2,), (3,), (4,)]),
         ("Sleep heals (7). So it was said (1, 2), and again (3-5).", [(7,), (1, 2), (3, 4, 5)]),
+        ("Sleep heals.(1) It does.(2)", [(1,), (2,)]),
+        ("Sleep heals [1: 33]. It does [2, p. 4], as they say (refs. 3, 4).", [(1,), (2,), (3, 4)]),
+        (
+            "Is it so?1 Yes!2 “Yes.”3 (In the U.S.4) It rose by 5%,6 not 3.5%.7",
+            [(1,), (2,), (3,), (4,), (6,), (7,)],
+        ),
         ("Sleep heals.¹² It does.³ Both⁴⁻⁶ do.", [(12,), (3,), (4, 5, 6)]),
         ("Sleep heals.<sup>1</sup> It does.<sup>2, 3</sup>", [(1,), (2, 3)]),
         ("Sleep heals.^1^ It does.^2,3^", [(1,), (2, 3)]),
