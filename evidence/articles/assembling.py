@@ -104,6 +104,8 @@ def _citations(
         )
         for one in dated_markers(layout.text, spans, references)
     ]
+    # "(Low and Berg 2009)" with a link on its year: the whole is the marker.
+    linked = _not_within(linked, dated)
     written = max(numbered, dated, key=_reach) if _reach(dated) != _reach(numbered) else numbered
     if (
         listed
@@ -120,7 +122,10 @@ def _citations(
         written = [one for one in (numbered if style == "numbered" else dated) if one.references]
         # Beside links, only what is certain: the links say what a citation looks like.
         raised = set(layout.raised)
-        written = [one for one in written if one.marker[0] in "[(" or (one.start, one.end) in raised]
+        certain = dated if style == "author-date" else []
+        written = certain or [
+            one for one in written if one.marker[0] in "[(" or (one.start, one.end) in raised
+        ]
     taken = list(linked)
     ends = sorted((one.start, one.end) for one in linked)
     for one in written:
@@ -128,6 +133,18 @@ def _citations(
         if place < 0 or ends[place][1] <= one.start:
             taken.append(one)
     return sorted(taken, key=lambda one: (one.start, one.end))
+
+
+def _not_within(linked: Sequence[Citation], dated: Sequence[Citation]) -> list[Citation]:
+    """The links that no author–date marker holds which names the same references."""
+    starts = [one.start for one in dated]
+    result = []
+    for one in linked:
+        place = bisect_right(starts, one.start) - 1
+        around = dated[place] if place >= 0 and dated[place].end >= one.end else None
+        if around is None or not set(one.references) <= set(around.references):
+            result.append(one)
+    return result
 
 
 def _reach(citations: Sequence[Citation]) -> int:

@@ -26,6 +26,8 @@ _BLOCKS = words(
     "p div section article main ul ol li dl dt dd table thead tbody tr td th blockquote pre h1 h2 "
     "h3 h4 h5 h6 figure figcaption details summary address hr body html center fieldset caption"
 )
+_MOST_JUDGED = 100
+_PMC = re.compile(r"PMC\d{4,9}(?!\d)")
 _HEADING = re.compile(r"h([1-6])")
 # PubMed Central, Wikipedia and others put links behind each reference, or arrows back to the text.
 _BACK = re.compile(
@@ -78,11 +80,14 @@ class _Reader:
         self._number: int | None = None
         # The number of the next item in each list that is open; None in a list of bullets.
         self._counters: list[int | None] = []
+        # How many items are open.
+        self._items = 0
         self._key = ""
 
     def read(self, root: LexborNode) -> None:
         stack: list[tuple[str, LexborNode, int, int, str]] = [("open", root, 0, 0, "")]
-        seen = 0
+        seen = judged = 0
+        whole = len(root.text() or "")
         while stack:
             step, node, depth, mark, target = stack.pop()
             if step == "close":
@@ -96,6 +101,11 @@ class _Reader:
                 continue
             if _is_around(node):
                 continue
+            if _is_named_around(node) and judged < _MOST_JUDGED:
+                # "has-sidebar" may be said of the whole: a large part is the article.
+                judged += 1
+                if len(node.text() or "") * 4 < whole:
+                    continue
             begin, target = self._open(node)
             stack.append(("close", node, depth, begin, target))
             stack.extend(("open", child, depth + 1, 0, "") for child in reversed(list(_children(node))))
@@ -103,8 +113,13 @@ class _Reader:
 
     def _open(self, node: LexborNode) -> tuple[int, str]:
         tag = node.tag or ""
-        if tag in _BLOCKS:
+        if self._items and tag in ("p", "div"):
+            # An item's paragraphs are one item: a reference and its links, often.
+            self._writer.write(" ")
+            self._key = self._key or node.attributes.get("id") or ""
+        elif tag in _BLOCKS:
             self._flush()
+            self._items += tag == "li"
             key = node.attributes.get("id") or ""
             if heading := _HEADING.fullmatch(tag):
                 self._kind, self._level = "heading", int(heading[1])
@@ -116,6 +131,9 @@ class _Reader:
             elif tag in ("td", "th"):
                 self._kind = "text"
             self._key = key or self._key
+        elif tag == "br" and self._kind == "text":
+            # Lists are written so too: an entry a line.
+            self._flush()
         elif tag == "br":
             self._writer.write(" ")
         elif not self._key and not self._writer.mark():
@@ -133,16 +151,21 @@ class _Reader:
             if target:
                 self._writer.linked(mark, target)
             href = node.attributes.get("href") or ""
-            shown = (node.text() or "").strip()
+            shown = " ".join((node.text() or "").split())
             # The address behind a reference's "DOI" or "Link" is part of the reference.
-            if (
+            if (named := _PMC.search(href)) and shown.lower() == "pmc free article":
+                self._writer.write(f" {named[0]} ")
+            elif (
                 href.startswith(("http://", "https://"))
                 and self._kind in ("item", "text")
                 and _is_only_a_name(shown, href)
             ):
                 self._writer.write(f" {href} ")
+        elif self._items and tag in ("p", "div"):
+            self._writer.write(" ")
         elif tag in _BLOCKS:
             self._flush()
+            self._items -= tag == "li"
             if tag in ("ol", "ul"):
                 self._counters.pop()
 
@@ -194,22 +217,20 @@ def _is_around(node: LexborNode) -> bool:
         return not (tag == "header" and node.parent is not None and node.parent.tag == "article")
     if tag.startswith(("-", "!", "_")):
         return True
-    if (
-        tag == "a"
-        and _BACK.match((node.text() or "").strip())
-        and "doi.org" not in (node.attributes.get("href") or "")
-        and "ncbi" not in (node.attributes.get("href") or "")
-    ):
+    href = (node.attributes.get("href") or "") if tag == "a" else ""
+    identifies = "doi.org" in href or "ncbi" in href or _PMC.search(href)
+    if tag == "a" and not identifies and _BACK.match((node.text() or "").strip()):
         return True
     attributes = node.attributes
-    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
-        return True
-    names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
-    return (
-        tag not in ("body", "article", "main", "li", "p", "sup", "a", "span")
-        and len(names) <= 300
-        and bool(_AROUND_CLASSES.search(names))
-    )
+    return bool("hidden" in attributes or attributes.get("aria-hidden") == "true")
+
+
+def _is_named_around(node: LexborNode) -> bool:
+    """Whether a part's class or id says that it is beside the article."""
+    if node.tag in ("body", "article", "main", "li", "p", "sup", "a", "span"):
+        return False
+    names = f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}"
+    return len(names) <= 300 and bool(_AROUND_CLASSES.search(names))
 
 
 def _list_start(node: LexborNode) -> int:

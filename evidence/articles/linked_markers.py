@@ -11,6 +11,7 @@ from evidence.articles.documents import Citation, ListedReference
 from evidence.articles.marker_numbers import DASHES, WIDEST_RANGE
 
 _JOINS = re.compile(rf"\s?(?:[,;{DASHES}]|\s|\]\s?[,{DASHES}]?\s?\[|and|&)?\s?")
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _OPEN = {"(": ")", "[": "]"}
 
 
@@ -34,6 +35,7 @@ def linked_markers(
             begin, stop, named = groups[-1]
             between = text[stop:start] if start - stop <= 6 else "too far"
             numbered = text[begin:stop].strip("[]() ")[:1].isdigit() or not text[begin:stop].strip("[]() ")
+            numbered = numbered and not _YEAR.fullmatch(text[begin:stop].strip("[]() "))
             if start >= stop and numbered and _JOINS.fullmatch(between):
                 if between.strip() and between.strip()[0] in DASHES and 0 < place - named[-1] < WIDEST_RANGE:
                     named.extend(range(named[-1] + 1, place))
@@ -55,7 +57,8 @@ def _citation(
         start, end = start - 1, end + 1
     places = tuple(dict.fromkeys(named))
     marker = text[start:end]
-    dated = any(character.isalpha() for character in marker)
+    # A link on the year alone, "Ek 2010", is one of author and date.
+    dated = any(character.isalpha() for character in marker) or bool(_YEAR.fullmatch(marker.strip("[]()")))
     numbers = () if dated else tuple(number for place in places if (number := references[place].number))
     return Citation(
         marker, start, end, numbers=numbers, references=places, style="author-date" if dated else "numbered"

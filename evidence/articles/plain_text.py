@@ -32,6 +32,14 @@ def plain_layout(text: str) -> Layout:
                 # The first item of a list that lost its bullet.
                 block.kind = "line"
         blocks.append(block)
+    for block, behind in pairwise(blocks):
+        # The first line of a wrapped paragraph: the next goes on in small letters.
+        if (
+            block.kind == "heading"
+            and text[behind.start].islower()
+            and text.count("\n", block.end, behind.start) == 1
+        ):
+            block.kind, block.level = "line", 0
     return Layout(text, blocks, plain=True)
 
 

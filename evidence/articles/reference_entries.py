@@ -128,7 +128,7 @@ def entry_label(raw: str) -> tuple[int | None, int]:
         return None, len(raw) - len(raw.lstrip())
     digits = label["a"] or label["b"] or label["c"]
     # "2019. Title" is a year, not a number.
-    if digits and len(digits) == 4:
+    if digits and 1500 <= int(digits) <= 2100:
         return None, 0
     return (int(digits) if digits else None), label.end()
 

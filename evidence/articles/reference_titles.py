@@ -138,7 +138,10 @@ def _split(front: str) -> tuple[str, str]:
 
 def _only_abbreviations(text: str) -> bool:
     words = text.split()
-    return bool(words) and all(_ABBREVIATED.fullmatch(word) for word in words)
+    # One word with a full stop is a short title, unless journals' names begin with it.
+    return (len(words) > 1 or bool(words and _JOURNAL_WORD.fullmatch(words[0]))) and all(
+        _ABBREVIATED.fullmatch(word) for word in words
+    )
 
 
 def _split_within(front: str) -> tuple[str, str]:
@@ -181,6 +184,10 @@ def _publisher(text: str) -> str:
 
 
 def _tidy(text: str) -> str:
-    text = _KIND.sub("", text.strip(" ,;"))
-    text = text.strip(" ,;")
-    return text[:-1].rstrip() if text.endswith(".") and not text.endswith("...") else text
+    text = _KIND.sub("", text.strip(" ,;")).strip(" ,;")
+    if text.endswith(".") and not text.endswith("..."):
+        text = text[:-1].rstrip()
+    quoted = len(text) > 2 and text[0] in '"“' and text[-1] in '"”'
+    if quoted and not any(mark in text[1:-1] for mark in '"“”'):
+        text = text[1:-1].strip(" ,;.")
+    return text
