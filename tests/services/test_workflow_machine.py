@@ -8,25 +8,40 @@ from django.db import IntegrityError, transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, multiple, rule
 
-from evidence.models import Claim, Persons, State
+from evidence.models import Claim, EvidenceLine, Persons, State
 from evidence.services.break_glass import publish_alone
 from evidence.services.publishing import publish, reject, submit, withdraw
 from evidence.services.review_policy import set_review_policy
 from evidence.services.revising import revise
 from evidence.services.steps import NotAllowed, record_edit
 from evidence.services.versions import version_hash
-from tests.factories import ClaimFactory, UserFactory
+from tests.factories import ClaimFactory, EvidenceLineFactory, UserFactory
 
-RIGHTS = ["evidence.add_claim", "evidence.change_claim", "evidence.publish_claim"]
+RIGHTS = [
+    *(f"evidence.{verb}_{model}" for verb in ("add", "change") for model in ("claim", "evidenceline")),
+    "evidence.publish_claim",
+]
 PEOPLE = st.integers(0, 2)
 
 
-class Workflow(RuleBasedStateMachine):
-    """Three people with every right, one of them a superuser, on claims and their revisions."""
+def row_of(item):
+    model, key = item
+    return model.objects.get(pk=key)
 
-    claims = Bundle("claims")
+
+def rows(**which):
+    return [*Claim.objects.filter(**which), *EvidenceLine.objects.filter(**which)]
+
+
+class Workflow(RuleBasedStateMachine):
+    """Three people with every right, one of them a superuser, on claims, evidence lines and their revisions.
+
+    A row is named by its model and its key.
+    """
+
+    items = Bundle("items")
 
     def __init__(self):
         super().__init__()
@@ -52,43 +67,58 @@ class Workflow(RuleBasedStateMachine):
         except NotAllowed:
             return None
 
-    @rule(target=claims, person=PEOPLE)
+    @rule(target=items, person=PEOPLE)
     def write(self, person):
         author = self.people[person]
         claim = ClaimFactory(created_by=author)
         claim.contrary_searches.create(query="q", source="PubMed", hits=0)
-        self.hands[claim.pk] = {author.pk}
-        return claim.pk
+        self.hands[Claim, claim.pk] = {author.pk}
+        return Claim, claim.pk
 
-    @rule(claim=claims, person=PEOPLE, text=st.text("abc ", min_size=1, max_size=5))
-    def change(self, claim, person, text):
+    @rule(target=items, item=items, person=PEOPLE)
+    def write_line(self, item, person):
+        row, author = row_of(item), self.people[person]
+        claim = row if isinstance(row, Claim) else row.claim
+        try:
+            with transaction.atomic():
+                line = EvidenceLineFactory(claim=claim, created_by=author)
+        except IntegrityError:  # the claim is out of use
+            return multiple()
+        self.hands[EvidenceLine, line.pk] = {author.pk}
+        return EvidenceLine, line.pk
+
+    @rule(item=items, person=PEOPLE, text=st.text("abc ", min_size=1, max_size=5))
+    def change(self, item, person, text):
         """As the faces do: the row is written, and who did it."""
         editor = self.people[person]
         try:
             with transaction.atomic():
-                Claim.objects.filter(pk=claim).update(statement=f"{claim} {text}")
-                record_edit(item=Claim.objects.get(pk=claim), editor=editor)
+                row = row_of(item)
+                field = "statement" if isinstance(row, Claim) else "explanation"
+                type(row).objects.filter(pk=row.pk).update(**{field: f"{row.pk} {text}"})
+                record_edit(item=row, editor=editor)
         except IntegrityError:
             return
-        self.hands[claim].add(editor.pk)
+        self.hands[item].add(editor.pk)
 
-    @rule(claim=claims, person=PEOPLE)
-    def submit(self, claim, person):
+    @rule(item=items, person=PEOPLE)
+    def submit(self, item, person):
         actor = self.people[person]
-        if self.attempt(submit, item=Claim.objects.get(pk=claim), actor=actor):
-            self.hands[claim].add(actor.pk)
+        if self.attempt(submit, item=row_of(item), actor=actor):
+            self.hands[item].add(actor.pk)
 
-    @rule(claim=claims, person=PEOPLE, stale=st.booleans())
-    def publish(self, claim, person, stale):
-        row = Claim.objects.get(pk=claim)
+    @rule(item=items, person=PEOPLE, stale=st.booleans())
+    def publish(self, item, person, stale):
+        row = row_of(item)
         reviewed = "0" * 64 if stale else version_hash(row)
         done = self.attempt(publish, item=row, actor=self.people[person], reviewed=reviewed)
         assert not (done and stale)
-        self.remember(claim, done)
+        self.remember(item, done)
 
-    @rule(claim=claims, person=PEOPLE)
-    def publish_in_raw_sql(self, claim, person):
-        row = Claim.objects.filter(pk=claim).exclude(state=State.PUBLISHED)
+    @rule(item=items, person=PEOPLE)
+    def publish_in_raw_sql(self, item, person):
+        model, key = item
+        row = model.objects.filter(pk=key).exclude(state=State.PUBLISHED)
         try:
             with transaction.atomic():
                 done = row.update(
@@ -98,61 +128,63 @@ class Workflow(RuleBasedStateMachine):
                 )
         except IntegrityError:
             return
-        self.remember(claim, done)
+        self.remember(item, done)
 
-    def remember(self, claim, done):
+    def remember(self, item, done):
         if done and self.persons is Persons.SINGLE:
-            self.under_single.add(claim)
+            self.under_single.add(item)
 
-    @rule(claim=claims, person=PEOPLE)
-    def break_glass(self, claim, person):
-        if self.attempt(
-            publish_alone, model=Claim, key=claim, actor=self.people[person], reason="It cannot wait."
-        ):
-            self.glass_broken.add(claim)
+    @rule(item=items, person=PEOPLE)
+    def break_glass(self, item, person):
+        model, key = item
+        actor = self.people[person]
+        if self.attempt(publish_alone, model=model, key=key, actor=actor, reason="It cannot wait."):
+            self.glass_broken.add(item)
 
     @rule(persons=st.sampled_from(Persons))
     def set_policy(self, persons):
         set_review_policy(persons=persons, reason="So many are we.")
         self.persons = persons
 
-    @rule(claim=claims, person=PEOPLE)
-    def reject(self, claim, person):
-        row = Claim.objects.get(pk=claim)
+    @rule(item=items, person=PEOPLE)
+    def reject(self, item, person):
+        row = row_of(item)
         self.attempt(reject, item=row, actor=self.people[person], reviewed=version_hash(row), comment="No.")
 
-    @rule(claim=claims, person=PEOPLE)
-    def withdraw(self, claim, person):
-        self.attempt(withdraw, item=Claim.objects.get(pk=claim), actor=self.people[person])
+    @rule(item=items, person=PEOPLE)
+    def withdraw(self, item, person):
+        self.attempt(withdraw, item=row_of(item), actor=self.people[person])
 
-    @rule(target=claims, claim=claims, person=PEOPLE)
-    def revise(self, claim, person):
+    @rule(target=items, item=items, person=PEOPLE)
+    def revise(self, item, person):
         reviser = self.people[person]
-        new = self.attempt(revise, item=Claim.objects.get(pk=claim), actor=reviser)
+        new = self.attempt(revise, item=row_of(item), actor=reviser)
         if new is None:
-            return claim
-        new.contrary_searches.create(query="q", source="PubMed", hits=0)
-        self.hands[new.pk] = {reviser.pk}
-        return new.pk
+            return item
+        if isinstance(new, Claim):
+            new.contrary_searches.create(query="q", source="PubMed", hits=0)
+        self.hands[type(new), new.pk] = {reviser.pk}
+        return type(new), new.pk
 
     @invariant()
     def what_is_published_was_published_by_somebody_else_or_is_marked_and_stays_as_it_was(self):
-        for claim in Claim.objects.exclude(published_at=None):
-            assert claim.published_by_id is not None
-            alone = claim.published_by_id in self.hands[claim.pk]
-            if claim.pk in self.glass_broken:
-                assert claim.published_alone == "break_glass"
-            elif claim.pk in self.under_single:
-                assert claim.published_alone == ("single_policy" if alone else "")
+        for row in rows(published_at__isnull=False):
+            item = type(row), row.pk
+            assert row.published_by_id is not None
+            alone = row.published_by_id in self.hands[item]
+            if item in self.glass_broken:
+                assert row.published_alone == "break_glass"
+            elif item in self.under_single:
+                assert row.published_alone == ("single_policy" if alone else "")
             else:
-                assert (alone, claim.published_alone) == (False, "")
-            kept = self.published_content.setdefault(claim.pk, version_hash(claim))
-            assert version_hash(claim) == kept
+                assert (alone, row.published_alone) == (False, "")
+            kept = self.published_content.setdefault(item, version_hash(row))
+            assert version_hash(row) == kept
 
     @invariant()
     def readers_see_one_version_at_most(self):
-        for claim in Claim.objects.filter(state=State.PUBLISHED).exclude(revises=None):
-            assert claim.revises.state != State.PUBLISHED
+        for row in rows(state=State.PUBLISHED, revises__isnull=False):
+            assert row.revises.state != State.PUBLISHED
 
 
 @pytest.mark.slow
