@@ -6,10 +6,10 @@ import argparse
 import os
 import sys
 
-from . import loading, reading, report, searching
+from . import citing, loading, reading, report, searching
 from .place import ROOT, SIZES, Database, NotMeasured, note
 
-MAIN = {"reading": reading.main, "searching": searching.main, "loading": loading.main}
+MAIN = {"reading": reading.main, "searching": searching.main, "loading": loading.main, "citing": citing.main}
 PARTS = tuple(MAIN)
 
 

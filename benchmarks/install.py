@@ -28,6 +28,23 @@ def node_modules() -> Path:
     return folder
 
 
+def citing_python() -> Path:
+    """The same with the peers that write bibliography files. Raises `NotMeasured`."""
+    wanted = _HERE / "citing" / "requirements.txt"
+    folder = _once(ROOT / "peers-citing-python", wanted, lambda into: _install_python(into, wanted))
+    return folder / "bin" / "python"
+
+
+def citing_node() -> Path:
+    """The folder with citeproc-js and the program that times it. Raises `NotMeasured`."""
+    here = _HERE / "citing"
+    wanted = here / "package-lock.json"
+    folder = _once(ROOT / "peers-citing-node", wanted, lambda into: _install_node(into, here))
+    for program in here.glob("*.mjs"):
+        shutil.copy(program, folder)
+    return folder
+
+
 def _once(folder: Path, wanted: Path, install: object) -> Path:
     stamp = folder / "installed"
     if stamp.exists() and stamp.read_text() == wanted.read_text():
@@ -40,11 +57,10 @@ def _once(folder: Path, wanted: Path, install: object) -> Path:
     return folder
 
 
-def _install_python(folder: Path) -> None:
+def _install_python(folder: Path, wanted: Path = _HERE / "requirements.txt") -> None:
     uv = Path(sys.executable).parent / "uv"
     program = str(uv) if uv.exists() else "uv"
     run([program, "venv", "--quiet", "--python", sys.executable, str(folder)])
-    requirements = str(_HERE / "requirements.txt")
     run(
         [
             program,
@@ -54,16 +70,16 @@ def _install_python(folder: Path) -> None:
             "--python",
             str(folder / "bin" / "python"),
             "-r",
-            requirements,
+            str(wanted),
         ],
         timeout=60 * _MINUTES,
     )
 
 
-def _install_node(folder: Path) -> None:
+def _install_node(folder: Path, here: Path = _HERE / "npm") -> None:
     if not shutil.which("node"):
         raise NotMeasured("there is no node")
     folder.mkdir(parents=True)
     for name in ("package.json", "package-lock.json"):
-        shutil.copy(_HERE / "npm" / name, folder)
+        shutil.copy(here / name, folder)
     run(["npm", "ci", "--no-audit", "--no-fund"], cwd=folder, timeout=60 * _MINUTES)

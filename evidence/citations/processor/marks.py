@@ -42,7 +42,7 @@ _RUN = re.compile(r"[.,;:!?]+(?=[.,;:!?])")
 _PUNCTUATION = ".,;:!?"
 _SHIELDED = "".join(chr(0xE020 + place) for place in range(len(_PUNCTUATION)))
 _SHIELD = str.maketrans(_PUNCTUATION, _SHIELDED)
-_UNSHIELD = str.maketrans(_SHIELDED, _PUNCTUATION)
+_SHIELDS = tuple(zip(_SHIELDED, _PUNCTUATION, strict=True))
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
 
 
@@ -93,4 +93,7 @@ def _seamless(text: str) -> str:
 
 def unshielded(text: str) -> str:
     """`text` with all its punctuation as it was given."""
-    return text.translate(_UNSHIELD)
+    # Several times as quick as a translation.
+    for shielded, sign in _SHIELDS:
+        text = text.replace(shielded, sign)
+    return text

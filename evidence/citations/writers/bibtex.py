@@ -120,7 +120,8 @@ def _written(works: Iterable[Cited], dialect: _Dialect) -> Iterator[str]:
 def _fields(work: Cited, kind: str, dialect: _Dialect) -> Iterator[tuple[str, str]]:
     csl = work.csl
     for role in ("author", "editor", "translator") if dialect.is_biblatex else ("author", "editor"):
-        yield role, _braced(" and ".join(latex.name(name) for name in fields.people(csl, role)))
+        if role in csl:
+            yield role, _braced(" and ".join([latex.name(name) for name in fields.people(csl, role)]))
     yield "title", _braced(latex.title(fields.text(csl, "title"), fields.title_html(csl)))
     container = "booktitle" if kind in _IN_BOOKS else dialect.journal if kind == "article" else "howpublished"
     if kind in ("online", "dataset", "software"):
@@ -154,7 +155,7 @@ def _dates(csl: Mapping[str, Any], dialect: _Dialect) -> Iterator[tuple[str, str
 
 
 def _text(csl: Mapping[str, Any], variable: str) -> str:
-    return _braced(latex.text(fields.text(csl, variable)))
+    return _braced(latex.text(fields.text(csl, variable))) if variable in csl else ""
 
 
 def _braced(value: str) -> str:

@@ -9,12 +9,16 @@ from typing import Any
 # What no format's text may hold: control characters, line and paragraph separators, halves of characters.
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]+")
 
-CREATORS = ("author", "editor", "chair", "translator")
+_NAME_PARTS = ("family", "given", "suffix", "literal")
 
 
 def text(csl: Mapping[str, Any], key: str) -> str:
     """The text of a field on one line, ``""`` where there is none; of a list its first."""
     value = csl.get(key)
+    if value.__class__ is str and value.isprintable():
+        return value.strip()
+    if value is None:
+        return ""
     if isinstance(value, list):
         value = value[0] if value else ""
     if isinstance(value, int) and not isinstance(value, bool):
@@ -23,7 +27,10 @@ def text(csl: Mapping[str, Any], key: str) -> str:
 
 
 def one_line(value: str) -> str:
-    """`value` without line breaks and control characters, its spaces single."""
+    """`value` without line breaks and control characters."""
+    # Most are printable, and then nothing in them is unsafe.
+    if value.isprintable():
+        return value.strip()
     return " ".join(_UNSAFE.sub(" ", value).split())
 
 
@@ -39,12 +46,14 @@ def people(csl: Mapping[str, Any], role: str) -> list[dict[str, str]]:
     value = csl.get(role)
     found = []
     for person in value if isinstance(value, list) else ():
-        if not isinstance(person, Mapping):
+        if not isinstance(person, dict):
             continue
-        name = {part: text(person, part) for part in ("family", "given", "suffix", "literal")}
-        if particle := text(person, "non-dropping-particle"):
+        name = {}
+        for part in _NAME_PARTS:
+            if part in person and (words := text(person, part)):
+                name[part] = words
+        if "family" in name and (particle := text(person, "non-dropping-particle")):
             name["family"] = f"{particle} {name['family']}"
-        name = {part: words for part, words in name.items() if words}
         if name:
             found.append(name)
     return found
@@ -54,7 +63,9 @@ def inverted(name: Mapping[str, str]) -> str:
     """``Family, Given, Suffix``; a group as it is."""
     if literal := name.get("literal"):
         return literal
-    return ", ".join(name[part] for part in ("family", "given", "suffix") if part in name)
+    if len(name) == 2 and "suffix" not in name:
+        return f"{name['family']}, {name['given']}"
+    return ", ".join([name[part] for part in ("family", "given", "suffix") if part in name])
 
 
 def date_parts(csl: Mapping[str, Any], key: str = "issued") -> list[int]:

@@ -24,6 +24,7 @@ _SIGNS = str.maketrans(
         "_": r"\_",
     }
 )
+_NOT_PLAIN = re.compile(r"[\\{}~^&%$#_`]|--|''|,,")
 # Between signs that TeX would print as one: dashes, quotation marks, ¿ and ¡.
 _LIGATURES = re.compile(r"(?<=-)(?=-)|(?<=')(?=')|(?<=[`?!])(?=`)|(?<=,)(?=,)")
 _TAG = re.compile(r"(</?(?:i|b|sub|sup)>)")
@@ -34,6 +35,8 @@ _AND = re.compile(r"(?i)(?:^|\s)(?:and|others)(?:\s|$)")
 
 def text(value: str) -> str:
     """`value` with TeX's own signs written out."""
+    if _NOT_PLAIN.search(value) is None:
+        return value
     return _LIGATURES.sub("{}", value.translate(_SIGNS))
 
 
@@ -64,7 +67,9 @@ def _part(value: str) -> str:
 
 def title(plain: str, marked: str) -> str:
     """A title with its markup as commands, acronyms and names in braces."""
-    keeps = _keeper(plain)
+    keeps = set() if plain[1:].islower() else _keeper(plain)
+    if not marked and not keeps:
+        return text(plain)
     if not marked:
         return _protected(plain, keeps)
     pieces: list[str] = []
@@ -88,6 +93,8 @@ def _keeper(plain: str) -> set[str]:
     found = set()
     for place, word in enumerate(_WORD.finditer(plain)):
         given = word[0]
+        if given.islower():
+            continue
         parts = [part for part in given.split("-") if part]
         # Of "Trauma-Exposed" the second capital says no more than the first.
         inner = any(sign.isupper() for part in parts for sign in part[1:])

@@ -7,7 +7,6 @@ none can begin a tag of its own.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
 from evidence.citations.rendering import Cited
 
@@ -54,54 +53,65 @@ _IN_BOOKS = frozenset({"CHAP", "CPAPER", "DICT", "ENCYC"})
 _IN_JOURNALS = frozenset({"JOUR", "MGZN", "NEWS"})
 
 
+# In the order of the specification's examples, as they are written.
+_TEXTS = tuple(
+    (f"{tag}  - ", variable)
+    for tag, variable in (
+        ("JA", "container-title-short"),
+        ("TT", "original-title"),
+        ("VL", "volume"),
+        ("IS", "issue"),
+        ("C7", "number"),
+        ("ET", "edition"),
+        ("PB", "publisher"),
+        ("CY", "publisher-place"),
+        ("SN", "ISSN"),
+        ("SN", "ISBN"),
+        ("LA", "language"),
+        ("DO", "DOI"),
+        ("C2", "PMCID"),
+        ("UR", "URL"),
+    )
+)
+
+
 def write_ris(works: Iterable[Cited]) -> Iterator[str]:
     """A record for each work, ``TY`` to ``ER``, lines ended as the specification ends them."""
     for work in works:
-        lines = [f"{tag}  - {value}" for tag, value in _lines(work) if value]
-        yield "\r\n".join([*lines, "ER  - ", "", ""])
+        yield "\r\n".join(_lines(work))
 
 
-def _lines(work: Cited) -> Iterator[tuple[str, str]]:
+def _lines(work: Cited) -> list[str]:
     csl = work.csl
     kind = _TYPES.get(fields.text(csl, "type"), "GEN")
-    yield "TY", kind
-    yield "TI", fields.text(csl, "title")
-    yield from (("AU", fields.inverted(name)) for name in fields.people(csl, "author"))
-    editor = "A2" if kind in _IN_BOOKS else "ED"
-    yield from ((editor, fields.inverted(name)) for name in fields.people(csl, "editor"))
-    if kind in ("BOOK", "CHAP"):
-        yield from (("A4", fields.inverted(name)) for name in fields.people(csl, "translator"))
-    parts = fields.date_parts(csl)
-    yield "PY", str(parts[0]) if parts else ""
-    if len(parts) > 1:
-        yield (
-            "DA",
-            "/".join([str(parts[0]), *(f"{part:02}" for part in parts[1:]), *("",) * (4 - len(parts))]),
-        )
-    container = fields.text(csl, "container-title")
-    yield ("JF" if kind in _IN_JOURNALS else "T2"), container
-    yield "JA", fields.text(csl, "container-title-short")
-    yield "TT", fields.text(csl, "original-title")
-    yield "VL", fields.text(csl, "volume")
-    yield "IS", fields.text(csl, "issue")
-    first, _, last = fields.pages(csl).partition("-")
-    yield "SP", first
-    yield "EP", last
-    yield "C7", fields.text(csl, "number")
-    yield "ET", fields.text(csl, "edition")
-    yield "PB", fields.text(csl, "publisher")
-    yield "CY", fields.text(csl, "publisher-place")
-    yield "SN", fields.text(csl, "ISSN")
-    yield "SN", fields.text(csl, "ISBN")
-    yield "LA", fields.text(csl, "language")
-    yield "DO", fields.text(csl, "DOI")
-    yield from _other_identifiers(csl)
-    yield "N1", work.label and f"{work.label[1:-1]}."
-
-
-def _other_identifiers(csl: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    # As EndNote has them; a bare number would be read as either.
-    if pmid := fields.text(csl, "PMID"):
-        yield "AN", f"PMID: {pmid}"
-    yield "C2", fields.text(csl, "PMCID")
-    yield "UR", fields.text(csl, "URL")
+    lines = [f"TY  - {kind}"]
+    if title := fields.text(csl, "title"):
+        lines.append(f"TI  - {title}")
+    if "author" in csl:
+        lines += [f"AU  - {fields.inverted(name)}" for name in fields.people(csl, "author")]
+    if "editor" in csl:
+        tag = "A2" if kind in _IN_BOOKS else "ED"
+        lines += [f"{tag}  - {fields.inverted(name)}" for name in fields.people(csl, "editor")]
+    if "translator" in csl and kind in ("BOOK", "CHAP"):
+        lines += [f"A4  - {fields.inverted(name)}" for name in fields.people(csl, "translator")]
+    if parts := fields.date_parts(csl):
+        lines.append(f"PY  - {parts[0]}")
+        if len(parts) > 1:
+            known = [f"{part:02}" for part in parts[1:]]
+            lines.append("DA  - " + "/".join([str(parts[0]), *known, *("",) * (3 - len(known))]))
+    if container := fields.text(csl, "container-title"):
+        lines.append(f"{'JF' if kind in _IN_JOURNALS else 'T2'}  - {container}")
+    if "page" in csl and (pages := fields.pages(csl)):
+        first, dash, last = pages.partition("-")
+        lines.append(f"SP  - {first}")
+        if dash:
+            lines.append(f"EP  - {last}")
+    for tag, variable in _TEXTS:
+        if variable in csl and (text := fields.text(csl, variable)):
+            lines.append(tag + text)
+    # As EndNote has it; a bare number would be read as either.
+    if "PMID" in csl and (pmid := fields.text(csl, "PMID")):
+        lines.append(f"AN  - PMID: {pmid}")
+    if work.label:
+        lines.append(f"N1  - {work.label[1:-1]}.")
+    return [*lines, "ER  - ", "", ""]
