@@ -32,8 +32,11 @@ def reference_never_cited(this: Rule, checked: Checked) -> Iterator[Finding]:
         )
         return
     cited = {place for citation in document.citations for place in citation.references}
-    for place in range(len(document.references)):
-        if place not in cited:
+    # Of an entry that is there twice, an author and a year name both: that it is a duplicate is told.
+    by_author = any(citation.style == "author-date" for citation in document.citations)
+    named = {run_together(checked.listed(place).raw) for place in cited} if by_author else set()
+    for place, listed in enumerate(document.references):
+        if place not in cited and run_together(listed.raw) not in named:
             yield this.finding(
                 checked,
                 reference=place,
