@@ -255,6 +255,10 @@ PGHISTORY_EXCLUDE_FIELD_KWARGS = {
 PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False, null=True)
 PGHISTORY_CREATED_AT_FUNCTION = "clock_timestamp()"
 
+# An import that somebody begins on a page or by the API is carried out by a process of its own, unless a
+# site has no room for one: then within the request.
+IMPORT_APART = environment.text("IMPORT_APART", "1") == "1"
+
 # Crossref asks its callers to name a mail address: it gives them the faster "polite" pool.
 CROSSREF_BASE_URL = environment.text("CROSSREF_BASE_URL", "https://api.crossref.org")
 CROSSREF_MAILTO = environment.text("CROSSREF_MAILTO")

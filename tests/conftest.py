@@ -70,6 +70,13 @@ def application(transactional_db: None, django_db_modify_db_settings: dict[str, 
 
 
 @pytest.fixture(scope="session", autouse=True)
+def imports_within_the_request(django_test_environment: None) -> Iterator[None]:
+    """A process of its own would not see what a test has not committed."""
+    with override_settings(IMPORT_APART=False):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def asking_the_api_without_end(django_test_environment: None) -> Iterator[None]:
     """No limit, and no statement that counts: `tests/api/test_throttling.py` has both."""
     with override_settings(API_RATE_ANONYMOUS=None, API_RATE_SIGNED_IN=None):

@@ -9,11 +9,12 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
 
-from evidence.models import Run, RunState, Study
+from evidence.models import Run, RunKind, RunState, Study
 from evidence.models.runs import INTERRUPTED
 
 from .base import EvidenceAdmin
 from .display import EMPTY, admin_link, admin_url, cell, moment
+from .importing import ImportRuns, import_panel
 from .wording import STATUS_WORDS
 
 PROBLEMS_SHOWN = 200
@@ -41,7 +42,7 @@ class StandingFilter(admin.SimpleListFilter):
 
 
 @admin.register(Run)
-class RunAdmin(EvidenceAdmin):
+class RunAdmin(ImportRuns, EvidenceAdmin):
     list_display = ["run", "standing", "progress", "counted", "took"]
     list_display_links = None
     list_select_related = ["started_by"]
@@ -81,6 +82,8 @@ class RunAdmin(EvidenceAdmin):
                 "problems": _problems(run),
                 "problems_total": len(run.problems),
             }
+            if run.kind == RunKind.IMPORT_BIBLIOGRAPHY:
+                context |= {"panel": "admin/evidence/panels/import_run.html", **import_panel(run)}
         return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.display(description="run", ordering="started_at")

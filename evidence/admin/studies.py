@@ -37,9 +37,11 @@ from .display import (
     lookup_mark,
     notice_marks,
 )
+from .duplicates import ComparePairs
 from .evidence_lines import HEAVY
 from .filters import DesignFilter, NoticeFilter, StudyDirectionFilter
 from .full_texts import FullTextPage
+from .importing import ImportPages
 from .line_forms import DraftLinesInline, save_lines
 from .refreshing import RefreshFromCrossref
 from .searching import searched
@@ -53,11 +55,13 @@ TITLE_SHOWN = 160
 
 
 @admin.register(Study)
-class StudyAdmin(AddByIdentifier, FullTextPage, RefreshFromCrossref, CiteSelected, EvidenceAdmin):
+class StudyAdmin(
+    AddByIdentifier, ImportPages, ComparePairs, FullTextPage, RefreshFromCrossref, CiteSelected, EvidenceAdmin
+):
     form = StudyForm
     fieldsets: ClassVar[Any] = FIELDSETS
     inlines = [DraftLinesInline, ContributorInline, CuratorNoticeInline, RelationInline]
-    actions = ["cite_selected", "refresh_selected"]
+    actions = ["cite_selected", "refresh_selected", "compare_selected"]
     list_display = ["study", "year", "design_shown", "evidence", "lookup"]
     # The cell holds the link, with the notices beside it: they are seen however narrow the window is.
     list_display_links = None

@@ -1,6 +1,6 @@
 """What became of an input, in words: for the account of an import, a refresh or a run."""
 
-from evidence.models import Study
+from evidence.models import ImportOutcome, Study
 from evidence.services.results import ItemStatus
 
 STATUS_WORDS: dict[str, str] = {
@@ -9,6 +9,8 @@ STATUS_WORDS: dict[str, str] = {
     ItemStatus.UPDATED: "updated",
     ItemStatus.UNCHANGED: "unchanged",
     ItemStatus.REFUSED: "refused",
+    ImportOutcome.MATCHED: "here already",
+    ImportOutcome.DUPLICATE: "twice in the file",
     ItemStatus.NOT_FOUND: "not registered with Crossref",
     ItemStatus.UNAVAILABLE: "could not be asked about",
 }

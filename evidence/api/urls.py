@@ -14,6 +14,7 @@ from .auditing import AuditViews
 from .bibliography import BibliographyViews, StylesView
 from .contrary import ContrarySearchViews
 from .export import DumpView, ExportView, table_view
+from .imports import ImportViews
 from .matrix import MatrixView
 from .resolving import ResolveViews
 from .searching import SearchView
@@ -97,6 +98,9 @@ urlpatterns = [
     path("v1/audit/", AuditViews.as_view({"post": "audit"}), name="audit"),
     path("v1/bibliography/", BibliographyViews.as_view({"post": "make"}), name="bibliography"),
     path("v1/styles/", StylesView.as_view(), name="styles"),
+    path("v1/imports/", ImportViews.as_view({"post": "create"}), name="imports"),
+    path("v1/imports/<str:key>/", ImportViews.as_view({"get": "retrieve"}), name="import"),
+    path("v1/imports/<str:key>/records/", ImportViews.as_view({"get": "records"}), name="import-records"),
     path("v1/search/", SearchView.as_view(), name="search"),
     path("v1/matrix/", MatrixView.as_view(), name="matrix"),
     path("v1/export/", ExportView.as_view(), name="export"),

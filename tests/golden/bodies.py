@@ -50,6 +50,7 @@ _BODIES: dict[tuple[str, str], Any] = {
     ("POST", "/api/v1/evidence/bulk/"): lambda objects: {"items": [_line(objects)]},
     ("PATCH", "/api/v1/evidence/<key>/"): lambda objects: {"explanation": "Changed by the golden table."},
     ("POST", "/api/v1/evidence/<key>/reject/"): lambda objects: _WHY,
+    ("POST", "/api/v1/imports/"): lambda objects: {"text": "10.5555/golden"},
     ("POST", "/api/v1/studies/"): lambda objects: {"identifier": "PMID 21103140"},
     ("POST", "/api/v1/bibliography/"): lambda objects: {"identifiers": ["PMID 21103140"]},
     ("POST", "/api/v1/studies/resolve/"): lambda objects: {"identifiers": ["PMID 21103140"], "create": True},

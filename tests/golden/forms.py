@@ -74,6 +74,7 @@ _FORMS: dict[str, Callable[[Any, Objects], dict[str, Any]]] = {
     "medication": _concept,
     "symptom": _concept,
     "study": _study,
+    "possibleduplicate": lambda row, objects: {"distinct": "1", "reason": "Golden."},
     "conflictstatement": lambda row, objects: {"statement": "None."},
     "user": _user,
     "group": lambda row, objects: {"name": "golden"},

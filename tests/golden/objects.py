@@ -10,7 +10,8 @@ from typing import Any
 
 from django.contrib.auth.models import Group, User
 
-from evidence.models import ConflictStatement, CuratedField, Run, State
+from evidence.models import ConflictStatement, CuratedField, PossibleDuplicate, Run, State
+from evidence.services.importing import keep_file
 from evidence.services.tokens import make_token
 from tests import factories
 from tests.factories import NOON, ClaimFactory, EvidenceLineFactory, UserFactory
@@ -44,6 +45,11 @@ def make_objects(user: User | None) -> Objects:
             "another group": Group.objects.create(name="librarians"),
         },
     }
+    objects["possibleduplicate"] = {"a pair": _pair()}
+    objects["importfile"] = _files(user)
+    objects["import"] = {
+        "import": Run.objects.create(kind="import_bibliography", state="failed", finished_at=NOON)
+    }
     for claim in objects["claim"].values():
         if claim is not NOT_APPLICABLE:
             claim.contrary_searches.create(query="golden", source="PubMed", hits=0)
@@ -52,6 +58,22 @@ def make_objects(user: User | None) -> Objects:
     objects["symptom"]["of a draft"] = draft.object
     objects["concept"] = {"concept": objects["condition"]["condition"]}
     return {model: {**rows, MISSING: _Missing()} for model, rows in objects.items()}
+
+
+def _pair() -> PossibleDuplicate:
+    first, second = factories.StudyFactory(), factories.StudyFactory()
+    return PossibleDuplicate.objects.create(study=first, other=second, score=0.8)
+
+
+def _files(user: User | None) -> dict[str, Any]:
+    """A bibliography file that waits to be imported, of somebody else and of `user`."""
+    whose = {"of another": UserFactory(), "own": user}
+    return {
+        name: keep_file(data=b"10.5555/golden\n", name="golden.txt", actor=owner)[0]
+        if owner
+        else NOT_APPLICABLE
+        for name, owner in whose.items()
+    }
 
 
 class _Missing:

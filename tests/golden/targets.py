@@ -47,6 +47,7 @@ class Target:
 # Routes outside the admin that name a row: the model, and the attribute that stands in the address.
 _NAMING_A_ROW = {
     "/account/tokens/<pk>/revoke/": ("apitoken", "pk"),
+    "/admin/evidence/study/import/<file>/": ("importfile", "pk"),
     "/api/v1/claims/<key>/": ("claim", "pk"),
     **{
         f"/api/v1/{rows}/<key>/{step}/": (model, "pk")
@@ -61,6 +62,8 @@ _NAMING_A_ROW = {
     "/api/v1/medications/<key>/": ("medication", "slug"),
     "/api/v1/studies/<key>/": ("study", "doi"),
     "/api/v1/symptoms/<key>/": ("symptom", "slug"),
+    "/api/v1/imports/<key>/": ("import", "pk"),
+    "/api/v1/imports/<key>/records/": ("import", "pk"),
     "/claims/<pk>/": ("claim", "pk"),
     "/concepts/<slug>/": ("condition", "slug"),
     "/studies/<pk>/": ("study", "pk"),

@@ -1,0 +1,199 @@
+"""``imports/``: a bibliography file is taken, and imported by a run that tells of each record."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from django.db.models import Q
+from django.http import Http404
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_serializer
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+from rest_framework.utils.urls import replace_query_param
+from rest_framework.viewsets import ViewSet
+
+from evidence.citations.readers import FORMATS, UnreadableFile
+from evidence.models import ImportOutcome, ImportRecord, Run, RunKind, RunState
+from evidence.services.background import start_import
+from evidence.services.importing import begin, keep_file
+
+from .base import ApiView
+from .identifying import row_id
+from .once import once
+from .pagination import MAX_LIMIT, limit_of
+from .permissions import ByAction, require, require_somebody
+from .problems import BodyError, InvalidBody, InvalidParameters, ParameterError
+from .schema_writing import ALWAYS, described
+from .serializers.body_fields import Body, Text
+from .serializers.fields import Answer
+from .writing import checked
+
+
+class ImportBody(Body):
+    """A bibliography file as text, and how to read it where that is not to be recognised."""
+
+    text = Text(help_text="The file's content: RIS, BibTeX, nbib, CSL-JSON, XML, CSV, identifiers.")
+    filename = Text(empty=True, max_length=500, help_text="What its messages and its run call it.")
+    format = Text(empty=True, max_length=30, help_text="Unless given, recognised.")
+    columns = serializers.DictField(
+        child=Text(max_length=500),
+        required=False,
+        help_text="Of a CSV file: which column (by its header) is which field.",
+    )
+
+
+class ImportSerializer(Answer):
+    id = serializers.IntegerField(source="pk")
+    url = serializers.SerializerMethodField()
+    records = serializers.SerializerMethodField()
+    file = serializers.SerializerMethodField()
+    state = serializers.ChoiceField(RunState.choices)
+    is_interrupted = serializers.BooleanField()
+    total = serializers.IntegerField(allow_null=True)
+    done = serializers.IntegerField()
+    counts = serializers.DictField(child=serializers.IntegerField())
+    started_at = serializers.DateTimeField()
+    finished_at = serializers.DateTimeField(allow_null=True)
+    error = serializers.CharField()
+
+    def get_url(self, run: Run) -> str:
+        return str(reverse("api:import", args=[run.pk], request=self.context["request"]))
+
+    def get_records(self, run: Run) -> str:
+        return str(reverse("api:import-records", args=[run.pk], request=self.context["request"]))
+
+    def get_file(self, run: Run) -> str:
+        return str(run.checkpoint.get("file", ""))
+
+
+class ImportRecordSerializer(Answer):
+    number = serializers.IntegerField()
+    line = serializers.IntegerField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    outcome = serializers.ChoiceField(ImportOutcome.choices)
+    identifier = serializers.CharField()
+    study = serializers.IntegerField(source="study_id", allow_null=True)
+    reason = serializers.CharField()
+    remarks = serializers.ListField(child=serializers.CharField())
+
+
+@extend_schema_serializer(many=False)
+class ImportRecordsSerializer(Answer):
+    next = serializers.CharField(allow_null=True)
+    results = ImportRecordSerializer(many=True)
+
+
+_PROBLEMS = {
+    400: "The request is wrong: `errors` names each place.",
+    401: "Nobody is signed in, or the token lets nobody in.",
+    403: "You, or this token, may not do this.",
+    404: "No such import, or none that you may see.",
+    406: "Something else than JSON was asked for.",
+    **ALWAYS,
+}
+_STARTING = {
+    409: "The first request with this Idempotency-Key is not answered yet.",
+    413: "The body is too large: send the file in parts.",
+    415: "The body is something else than JSON.",
+    422: "The Idempotency-Key came with another request before.",
+}
+_AFTER = OpenApiParameter(
+    "after",
+    {"type": "integer", "minimum": 0, "default": 0},
+    "query",
+    description="Records behind this number.",
+)
+_LIMIT = OpenApiParameter(
+    "limit",
+    {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": 50},
+    "query",
+    description=f"How many records a page has, up to {MAX_LIMIT}.",
+)
+
+
+class ImportViews(ApiView, ViewSet):
+    """Imports of bibliography files. A study that is here already stays exactly as it is."""
+
+    http_method_names = ["get", "head", "options", "post"]
+    permission_classes = [ByAction]
+
+    def check_right(self, request: Request) -> None:
+        if self.action == "create":
+            require(request, "evidence.add_study", to="import studies")
+        else:
+            require_somebody(request)
+
+    def allowed_parameters(self) -> tuple[str, ...]:
+        return ("after", "limit") if self.action == "records" else ()
+
+    def _run(self, key: str) -> Run:
+        require_somebody(self.request)
+        user: Any = self.request.user
+        seen = Q() if user.has_perm("evidence.view_run") else Q(started_by=user.pk)
+        run = Run.objects.filter(seen, kind=RunKind.IMPORT_BIBLIOGRAPHY, pk=row_id(key) or 0).first()
+        if run is None:
+            raise Http404("No import has this address.")
+        return run
+
+    @extend_schema(
+        summary="Import a bibliography file",
+        tags=["imports"],
+        request=ImportBody,
+        responses={202: ImportSerializer, **described({**_PROBLEMS, **_STARTING})},
+    )
+    @once
+    def create(self, request: Request) -> Response:
+        """202 with the import, which goes on by itself: ask its address how far it is.
+
+        Sent again, the same file changes nothing: every record is matched to the study that it became.
+        """
+        given = checked(ImportBody(data=request.data, context={"request": request})).validated_data
+        user: Any = request.user
+        if given.get("format") and given["format"] not in FORMATS:
+            raise InvalidBody([BodyError("/format", f"There are {', '.join(FORMATS)}.")])
+        try:
+            file, bibliography = keep_file(
+                data=given["text"].encode(),
+                name=given.get("filename", ""),
+                format=given.get("format", ""),
+                columns=given.get("columns"),
+                actor=user,
+            )
+        except UnreadableFile as error:
+            raise InvalidBody([BodyError("/text", str(error))]) from error
+        run = begin(file=file, total=len(bibliography.entries), actor=user)
+        start_import(run)
+        run.refresh_from_db()
+        shown = ImportSerializer(run, context={"request": request}).data
+        return Response(shown, status=HTTPStatus.ACCEPTED, headers={"Location": shown["url"]})
+
+    @extend_schema(
+        summary="How far an import is",
+        tags=["imports"],
+        responses={200: ImportSerializer, **described(_PROBLEMS)},
+    )
+    def retrieve(self, request: Request, key: str) -> Response:
+        return Response(ImportSerializer(self._run(key), context={"request": request}).data)
+
+    @extend_schema(
+        summary="What became of each record",
+        tags=["imports"],
+        parameters=[_AFTER, _LIMIT],
+        responses={200: ImportRecordsSerializer, **described(_PROBLEMS)},
+    )
+    def records(self, request: Request, key: str) -> Response:
+        """In the file's order. While the import goes on, `next` is null where nothing more is done yet."""
+        after = row_id(request.query_params.get("after", "0"))
+        if after is None:
+            raise InvalidParameters([ParameterError("after", "Not the number of a record.")])
+        limit = limit_of(request)
+        rows = list(
+            ImportRecord.objects.filter(run=self._run(key), number__gt=after).order_by("number")[: limit + 1]
+        )
+        more = len(rows) > limit
+        here = request.build_absolute_uri()
+        following = replace_query_param(here, "after", rows[limit - 1].number) if more else None
+        return Response(ImportRecordsSerializer({"next": following, "results": rows[:limit]}).data)
