@@ -7,6 +7,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from evidence.citations.likeness import likeness
+from evidence.citations.match_words import words
 from evidence.citations.matching import ACCEPT, PROPOSE
 from evidence.models import ImportRecord, PossibleDuplicate, Study
 from evidence.search.titles import with_title_like
@@ -66,7 +67,13 @@ def _by_title(entry: Entry, work: Work) -> Found:
         return Found()
     alike: list[tuple[Study, Score]] = []
     for study in Study.objects.filter(pk__in=ids).order_by("pk").prefetch_related("contributors"):
+        two_dois = bool(work.doi and study.doi and work.doi != study.doi)
+        # Two DOIs and two titles are two works: chapters, parts, a reply; nobody need look at them.
+        if two_dois and words(work.title) != words(study.title):
+            continue
         score = likeness(work, work_of(study))
+        if two_dois and len(score.differences) > 1:
+            continue
         if score.value >= PROPOSE:
             alike.append((study, score))
     alike.sort(key=lambda pair: -pair[1].value)

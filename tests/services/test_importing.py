@@ -238,6 +238,13 @@ def test_short_of_sure_is_a_possible_duplicate(said: dict[str, str], different: 
     assert PossibleDuplicate.objects.get().state == DuplicateState.DISTINCT
 
 
+@pytest.mark.parametrize("said", [{"title": TITLE + ", part 2"}, {"year": "2014"}, {"author": "Zhao, Li"}])
+def test_two_dois_and_another_difference_are_two_studies(said: dict[str, str]) -> None:
+    article()
+    assert imported(ris(**said, more="DO  - 10.5555/other\n").encode()).counts == {"added": 1}
+    assert not PossibleDuplicate.objects.exists()
+
+
 def test_a_record_that_names_two_studies_proposes_that_they_are_one() -> None:
     by_doi, by_pmid = StudyFactory(doi="10.5555/one"), StudyFactory(doi=None, pmid="21103140", title="Other")
     data = "PMID- 21103140\nTI  - Anything at all\nAID - 10.5555/one [doi]\n"
