@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -105,7 +106,7 @@ def _citations(
         for one in dated_markers(layout.text, spans, references)
     ]
     # "(Low and Berg 2009)" with a link on its year: the whole is the marker.
-    linked = _not_within(linked, dated)
+    linked = _widened(linked, dated)
     written = max(numbered, dated, key=_reach) if _reach(dated) != _reach(numbered) else numbered
     if (
         listed
@@ -118,7 +119,7 @@ def _citations(
     if not _reach(written) and written is dated:
         written = numbered
     if linked and _reach(linked) * 2 >= _reach(written):
-        style = linked[0].style
+        style = Counter(one.style for one in linked).most_common(1)[0][0]
         written = [one for one in (numbered if style == "numbered" else dated) if one.references]
         # Beside links, only what is certain: the links say what a citation looks like.
         raised = set(layout.raised)
@@ -135,16 +136,16 @@ def _citations(
     return sorted(taken, key=lambda one: (one.start, one.end))
 
 
-def _not_within(linked: Sequence[Citation], dated: Sequence[Citation]) -> list[Citation]:
-    """The links that no author–date marker holds which names the same references."""
+def _widened(linked: Sequence[Citation], dated: Sequence[Citation]) -> list[Citation]:
+    """The links, but for those within an author–date marker that names their references: that marker."""
     starts = [one.start for one in dated]
-    result = []
+    result: dict[tuple[int, int], Citation] = {}
     for one in linked:
         place = bisect_right(starts, one.start) - 1
         around = dated[place] if place >= 0 and dated[place].end >= one.end else None
-        if around is None or not set(one.references) <= set(around.references):
-            result.append(one)
-    return result
+        kept = one if around is None or not set(one.references) <= set(around.references) else around
+        result[kept.start, kept.end] = kept
+    return list(result.values())
 
 
 def _reach(citations: Sequence[Citation]) -> int:

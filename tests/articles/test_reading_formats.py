@@ -173,3 +173,22 @@ def test_a_range_of_links_names_those_between():
 def test_a_scanned_pdf_is_refused():
     with pytest.raises(UnreadableArticle, match="pictures of text"):
         read_article(pdf([]))
+
+
+def test_cross_references_of_both_kinds_in_one_article():
+    entries = "".join(
+        f"<ref id='B{n}'><label>{n}</label><mixed-citation>Low PA. Rest. J Rest. 200{n};2:{n}."
+        "</mixed-citation></ref>"
+        for n in range(1, 5)
+    )
+    body = (
+        "It helps [<xref ref-type='bibr' rid='B1'>1</xref>, <xref ref-type='bibr' rid='B2'>2</xref>-<xref "
+        "ref-type='bibr' rid='B4'>4</xref>]. It does (<xref ref-type='bibr' rid='B2'>Low, 2002</xref>; <xref "
+        "ref-type='bibr' rid='B3'>Low, 2003</xref>)."
+    )
+    back = f"<back><ref-list>{entries}</ref-list></back>"
+    data = f"<?xml version='1.0'?><article><body><p>{body}</p></body>{back}</article>"
+    assert [(one.marker, one.references, one.style) for one in read_article(data).citations] == [
+        ("[1, 2-4]", (0, 1, 2, 3), "numbered"),
+        ("(Low, 2002; Low, 2003)", (1, 2), "author-date"),
+    ]
