@@ -1,7 +1,7 @@
 """``/mcp``: streamable HTTP without sessions, each message answered as JSON, by the official package.
 
 That package speaks ASGI and our server WSGI: each request is handed to it as one ASGI exchange in an event
-loop of its own, in which the tools ask the database from the request's thread (docs/adr/0016).
+loop of its own, in which the tools ask the database from the request's thread (docs/adr/0017).
 """
 
 from __future__ import annotations
