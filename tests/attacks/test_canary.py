@@ -7,6 +7,7 @@ resolver's, so a new one is walked without anybody thinking of it.
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ import pytest
 from django.http import HttpResponseBase
 from django.urls import resolve
 
+from evidence.api.mcp.tools import TOOLS
 from evidence.models import Decision, Review, State
 from evidence.services.exporting import FORMATS
 from evidence.services.roles import Role
@@ -41,6 +43,7 @@ _CHANCE = re.compile(rb'(?:csrfmiddlewaretoken" value|nonce)="[^"]*"')
 
 # A word that draft claims have, with a slip of the pen: would spelling be learnt from drafts, it were mended.
 MISSPELT = f"{BESIDE_IT}x"
+GOLDEN = "10.5555/golden"
 ARTICLE = """Numbness is common (1).
 
 References
@@ -49,9 +52,18 @@ References
 """
 # What is sent to addresses that read what they are sent: it is about what the unpublished is about.
 SENT: dict[str, dict[str, Any]] = {
-    "/api/v1/studies/resolve/": {"identifiers": ["10.5555/golden"]},
+    "/api/v1/studies/resolve/": {"identifiers": [GOLDEN]},
+    "/api/v1/bibliography/": {"identifiers": [GOLDEN]},
     "/api/v1/audit/": {"text": ARTICLE},
     "/audit/": {"text": ARTICLE},
+}
+
+# What assistants ask each tool. A new tool without an entry fails the test.
+ASKED_OF_TOOLS: dict[str, dict[str, Any]] = {
+    "search_evidence": {"query": "statement"},
+    "get_study": {"identifier": GOLDEN},
+    "resolve_identifiers": {"identifiers": [GOLDEN]},
+    "cite": {"identifiers": [GOLDEN]},
 }
 
 Answers = dict[str, tuple[int, bytes, str]]
@@ -117,9 +129,15 @@ def addresses(objects: Objects) -> list[tuple[str, str]]:
             found.append((str(target.path), plain))
             if route.text == "/admin/autocomplete/":
                 found.append((str(target.path), f"{plain}&term={BESIDE_IT}"))
+            if includes := getattr(_views(str(target.path)), "includes", None):
+                found.append((str(target.path), f"include={','.join(includes)}"))
         if not route.arguments and there and route.text != "/api/v1/schema/":
             found += [(route.text, query) for query in _queries(route.text)]
     return found
+
+
+def _views(path: str) -> Any:
+    return getattr(resolve(path).func, "cls", None)
 
 
 def _queries(path: str) -> Iterator[str]:
@@ -133,7 +151,7 @@ def _queries(path: str) -> Iterator[str]:
     if path.startswith("/admin/"):
         yield from ("o=1", "o=-2", "_facets=True", "state__exact=draft", "certainty=low", "evidence=supports")
     elif path.startswith("/api/"):
-        views = getattr(resolve(path).func, "cls", None)
+        views = _views(path)
         yield from (f"ordering={name}" for name in getattr(views, "orderings", ()))
         yield from ("limit=1", "state=draft|submitted|rejected", "certainty=low", "direction=supports")
         yield from ("count=exact", "certainty=!low", "direction=!supports", "has_evidence=false")
@@ -145,7 +163,18 @@ def _queries(path: str) -> Iterator[str]:
 
 
 def answers(asker: Asker, objects: Objects, asked: list[tuple[str, str]]) -> Answers:
-    return {**_read(asker, asked), **_sent(asker, objects)}
+    return {**_read(asker, asked), **_sent(asker, objects), **_asked_of_tools(asker)}
+
+
+def _asked_of_tools(asker: Asker) -> Answers:
+    found = {}
+    for name in TOOLS:
+        call = {"name": name, "arguments": ASKED_OF_TOOLS[name]}
+        message = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": call})
+        headers = {"accept": "application/json, text/event-stream"}
+        answer = asker.generic("POST", "/mcp", message, content_type="application/json", headers=headers)
+        found[f"tool {name}"] = _told(answer)
+    return found
 
 
 def _sent(asker: Asker, objects: Objects) -> Answers:
@@ -184,6 +213,7 @@ def test_every_surface_is_as_if_the_unpublished_were_not_there(asking, quiet, cr
     asker, asked = Asker(user, whole=True), addresses(objects)
     assert len(asked) > 100
     before = answers(asker, objects, asked)
+    assert GOLDEN.encode() in before["tool get_study"][1]
     hide_canaries(objects)
     after = answers(asker, objects, asked)
     assert [each for each, (_, body, headers) in after.items() if CANARY in f"{body!r}{headers}"] == []
