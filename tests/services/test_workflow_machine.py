@@ -101,6 +101,13 @@ class Workflow(RuleBasedStateMachine):
             return
         self.hands[item].add(editor.pk)
 
+    @rule(target=items, author=PEOPLE, submitter=PEOPLE)
+    def write_and_submit(self, author, submitter):
+        """At once: by chance alone few examples would get as far as to publish."""
+        item = self.write(person=author)
+        self.submit(item=item, person=submitter)
+        return item
+
     @rule(item=items, person=PEOPLE)
     def submit(self, item, person):
         actor = self.people[person]
@@ -155,6 +162,13 @@ class Workflow(RuleBasedStateMachine):
     def withdraw(self, item, person):
         self.attempt(withdraw, item=row_of(item), actor=self.people[person])
 
+    @rule(target=items, item=items, author=PEOPLE, submitter=PEOPLE)
+    def write_and_submit_line(self, item, author, submitter):
+        line = self.write_line(item=item, person=author)
+        if isinstance(line, tuple):
+            self.submit(item=line, person=submitter)
+        return line
+
     @rule(target=items, item=items, person=PEOPLE)
     def revise(self, item, person):
         reviser = self.people[person]
@@ -191,7 +205,7 @@ class Workflow(RuleBasedStateMachine):
 class TestWorkflow(Workflow.TestCase, TestCase):
     settings = settings(
         max_examples=20,
-        stateful_step_count=20,
+        stateful_step_count=40,
         deadline=None,
         suppress_health_check=[HealthCheck.too_slow],
     )
