@@ -121,6 +121,7 @@ def postgresql(name: str) -> dict[str, Any]:
         raise ImproperlyConfigured(
             f"{name} must name a PostgreSQL: postgresql://user:password@host/name"
         ) from None
+    database["ENGINE"] = "project.postgres"
     # A database that is silent, or gone with its machine, is an error within seconds: without these, pages
     # and the health check wait for minutes. libpq's names; the address's own (?connect_timeout=20) win.
     database["OPTIONS"] = {

@@ -196,10 +196,10 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["evidence.api.permissions.Nobody"],
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "evidence.api.authentication.BearerAuthentication",
-        # For browsers: it asks for the CSRF token where something is changed.
-        "rest_framework.authentication.SessionAuthentication",
+        "evidence.api.authentication.BrowserAuthentication",
     ],
     "DEFAULT_THROTTLE_CLASSES": ["evidence.api.throttling.SharedThrottle"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "evidence.api.negotiation.Negotiation",
     "DEFAULT_SCHEMA_CLASS": "evidence.api.schema.ApiSchema",
     "EXCEPTION_HANDLER": "evidence.api.problems.exception_handler",
 }

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.conf import settings
+from drf_spectacular.authentication import SessionScheme
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
-from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.authentication import (
+    BaseAuthentication,
+    SessionAuthentication,
+    get_authorization_header,
+)
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
@@ -32,6 +40,24 @@ class BearerAuthentication(BaseAuthentication):
         if get_authorization_header(request).partition(b" ")[0].lower() == _SCHEME:
             return 'Bearer realm="Evidence Base", error="invalid_token"'
         return 'Bearer realm="Evidence Base"'
+
+
+class BrowserAuthentication(SessionAuthentication):
+    """Somebody who is signed in in a browser; it asks for the CSRF token where something is changed."""
+
+    def authenticate(self, request: Request) -> tuple[Any, None] | None:
+        # Without a session there is nobody in it, and none needs to be opened to see that.
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            return None
+        signed_in: tuple[Any, None] | None = super().authenticate(request)
+        return signed_in
+
+
+class BrowserScheme(SessionScheme):
+    """As that of Django REST Framework's own class."""
+
+    target_class = BrowserAuthentication
+    priority = 0
 
 
 class BearerScheme(OpenApiAuthenticationExtension):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -25,8 +26,22 @@ from .throttling import standing_of
 from .versions import tagged, with_more
 
 
+@cache
+def _made_once(classes: tuple[type[Any], ...]) -> tuple[Any, ...]:
+    return tuple(each() for each in classes)
+
+
+@cache
+def _repeatable(filters: Any) -> tuple[str, ...]:
+    return tuple(name for name, filter_ in filters.base_filters.items() if filter_.several)
+
+
 class ApiView(APIView):
-    """Refuses unknown parameters before anything else is done; keeps what one user sees out of caches."""
+    """Refuses unknown parameters before anything else is done; keeps what one user sees out of caches.
+
+    Django REST Framework makes anew for each request what holds nothing of any: the objects that sign in,
+    parse, negotiate and permit. Here they are made once.
+    """
 
     http_method_names = ["get", "head", "options"]
     permission_classes = [Reading]
@@ -37,9 +52,22 @@ class ApiView(APIView):
     def repeatable_parameters(self) -> tuple[str, ...]:
         """Which of them may be given several times: all that is said then has to hold."""
         filters = getattr(self, "filterset_class", None)
-        if filters is None:
-            return ()
-        return tuple(name for name, filter_ in filters.base_filters.items() if filter_.several)
+        return () if filters is None else _repeatable(filters)
+
+    def get_authenticators(self) -> Any:
+        return _made_once(tuple(self.authentication_classes))
+
+    def get_parsers(self) -> Any:
+        return _made_once(tuple(self.parser_classes))
+
+    def get_permissions(self) -> Any:
+        return _made_once(tuple(self.permission_classes))
+
+    def get_renderers(self) -> Any:
+        return _made_once(tuple(self.renderer_classes))
+
+    def get_content_negotiator(self) -> Any:
+        return _made_once((self.content_negotiation_class,))[0]
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         # First, so that requests count which are refused for something else.

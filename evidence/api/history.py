@@ -5,12 +5,11 @@ from __future__ import annotations
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.utils.urls import remove_query_param, replace_query_param
 
 from evidence.services.history import NotACursor, history_of
 
 from .base import ReadOnlyViews
-from .pagination import MAX_LIMIT, limit_of, link_header
+from .pagination import MAX_LIMIT, limit_of, link_header, with_cursor, without_cursor
 from .problems import InvalidParameters, ParameterError
 from .serializers.history import HistorySerializer
 
@@ -54,7 +53,7 @@ class WithHistory(ReadOnlyViews):
             detail = "This is no cursor: follow the address in `next`."
             raise InvalidParameters([ParameterError("cursor", detail)]) from error
         here = request.build_absolute_uri()
-        older = replace_query_param(here, "cursor", found.older) if found.older else None
+        older = with_cursor(here, found.older) if found.older else None
         shown = HistorySerializer({"next": older, "results": found.changes}).data
-        links = link_header(first=remove_query_param(here, "cursor"), next=older)
+        links = link_header(first=without_cursor(here), next=older)
         return Response(shown, headers={"Link": links})

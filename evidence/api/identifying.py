@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from django.db.models import BigIntegerField
+
+from evidence.identifiers import Scheme, readings
 from evidence.models import Study
+from evidence.models.prepared import Given
 
 # More digits than a bigint holds name no row.
 _ID = re.compile(r"[0-9]{1,18}")
@@ -24,6 +28,24 @@ def studies_named(studies: Any, text: str) -> Any:
     if text.isascii() and text.isdigit():
         return studies.numbered(row_id(text))
     return studies.named(text)
+
+
+def form_of(text: str) -> tuple[tuple[Scheme, ...], tuple[Any, ...]]:
+    """What `text`, an id or an identifier, is made of: schemes, none for an id, and the values to each.
+
+    Raises `InvalidIdentifier` for what is neither. `studies_of_form` finds the study.
+    """
+    if text.isascii() and text.isdigit():
+        return (), (row_id(text),)
+    read = readings(text)
+    return tuple(each.scheme for each in read), tuple(each.value for each in read)
+
+
+def studies_of_form(studies: Any, schemes: tuple[Scheme, ...]) -> Any:
+    """As `studies_named`, for values that are given only when it is asked."""
+    if not schemes:
+        return studies.numbered(Given(0, BigIntegerField()))
+    return studies.named_by((scheme, Given(place)) for place, scheme in enumerate(schemes))
 
 
 def study_id(text: str) -> int | None:

@@ -13,13 +13,13 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import unquote
 
 from django.db import models
 from django.db.models import Q
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.utils.urls import remove_query_param, replace_query_param
 
 from . import counting, groups
 from .counting import count_of
@@ -105,8 +105,7 @@ class CursorPages(BasePagination):
             rows.reverse()
 
         def link(row: Any, *, backwards: bool) -> str:
-            cursor = Cursor(self.ordering, edge(row), backwards)
-            return replace_query_param(self.url, "cursor", cursor.encode())
+            return with_cursor(self.url, Cursor(self.ordering, edge(row), backwards).encode())
 
         before = more if backwards else self.cursor is not None
         self.next = link(rows[-1], backwards=False) if rows and (more or backwards) else None
@@ -120,7 +119,7 @@ class CursorPages(BasePagination):
     @property
     def links(self) -> str:
         """The ``Link`` header (RFC 8288)."""
-        return link_header(first=remove_query_param(self.url, "cursor"), prev=self.previous, next=self.next)
+        return link_header(first=without_cursor(self.url), prev=self.previous, next=self.next)
 
     def instead_of_rows(self, request: Request, **more: Any) -> Response:
         """A page without rows that says something else of them."""
@@ -203,6 +202,19 @@ def _ordering(request: Request, orderings: dict[str, Order]) -> str:
             [ParameterError("ordering", f"“{shown(name)}” is no order of these rows.", tuple(orderings))]
         )
     return name
+
+
+def with_cursor(url: str, cursor: str) -> str:
+    """The address `url` with this cursor, which needs no encoding, instead of any that it has."""
+    url = without_cursor(url)
+    return f"{url}{'&' if '?' in url else '?'}cursor={cursor}"
+
+
+def without_cursor(url: str) -> str:
+    """The address `url`, wherever it begins now, from its beginning."""
+    address, _, query = url.partition("?")
+    parts = [part for part in query.split("&") if part and unquote(part.partition("=")[0]) != "cursor"]
+    return f"{address}?{'&'.join(parts)}" if parts else address
 
 
 def limit_of(request: Request) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.db.models import F, Prefetch, QuerySet
@@ -21,7 +23,7 @@ from .base import ApiView
 from .citing import Citable
 from .delivery import allowed_methods, delivered
 from .filters import ClaimFilters, ConceptFilters, EvidenceFilters, KindFilters, StudyFilters
-from .identifying import row_id, studies_named
+from .identifying import form_of, row_id, studies_named, studies_of_form
 from .json_rows import STUDIES, STUDY, addresses
 from .order import Order, order
 from .problems import MalformedIdentifier
@@ -164,10 +166,24 @@ class StudyViews(Citable, StudyAdding):
         return addresses(self.request)
 
     def find(self, rows: QuerySet[Any], key: str) -> QuerySet[Any]:
-        try:
+        with _identifiers():
             return studies_named(rows, key)
-        except InvalidIdentifier as error:
-            raise MalformedIdentifier(str(error)) from error
+
+    def form_of(self, key: str) -> tuple[Any, tuple[Any, ...]]:
+        with _identifiers():
+            return form_of(key)
+
+    def find_given(self, rows: QuerySet[Any], form: Any) -> QuerySet[Any]:
+        return studies_of_form(rows, form)
+
+
+@contextmanager
+def _identifiers() -> Iterator[None]:
+    """What is no identifier is the asker's mistake."""
+    try:
+        yield
+    except InvalidIdentifier as error:
+        raise MalformedIdentifier(str(error)) from error
 
 
 class ClaimViews(ClaimWriting):

@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from evidence.identifiers import Identifier, Scheme, readings
 
 from .counting import number_of
+from .prepared import Given
 from .visibility import visible_states
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class StudyQuerySet(models.QuerySet["Study"]):
         table the database would read every study.
         """
         everything = self.model._default_manager.order_by()
-        asked = [rows.values(study) for _, rows, study in _by_scheme(everything, identifiers)]
+        asked = [rows.values(study) for _, rows, study in _by_scheme(everything, map(_pair, identifiers))]
         if not asked:
             return Q(pk__in=[])
         first, *others = asked
@@ -49,7 +50,7 @@ class StudyQuerySet(models.QuerySet["Study"]):
         A question for each scheme, however many identifiers there are: each is answered from one index.
         """
         held: dict[Identifier, int] = {}
-        for scheme, rows, study in _by_scheme(self, identifiers):
+        for scheme, rows, study in _by_scheme(self, map(_pair, identifiers)):
             found = rows.values_list(scheme.value, study)
             held.update((Identifier(scheme, value), pk) for value, pk in found)
         return held
@@ -62,21 +63,29 @@ class StudyQuerySet(models.QuerySet["Study"]):
         found: int | None = self.named(text).values_list("pk", flat=True).first()
         return found
 
-    def numbered(self, pk: int | None) -> Self:
+    def numbered(self, pk: int | Given | None) -> Self:
         """The study with this id, or the one that it was merged into; one question."""
         merges: Any = apps.get_model("evidence", "StudyMerge")
+        itself = pk if isinstance(pk, Given) else Value(pk, BigIntegerField())
         into = merges.objects.filter(loser=pk).order_by("-pk").values("survivor")[:1]
-        return self.filter(pk=Coalesce(Subquery(into), Value(pk, BigIntegerField())))
+        return self.filter(pk=Coalesce(Subquery(into), itself))
 
     def named(self, text: str) -> Self:
         """The one study that an identifier names, by the first of its readings that names any; one question.
 
         Raises `InvalidIdentifier` for what is no identifier of a study.
         """
+        return self.named_by(map(_pair, readings(text)))
+
+    def named_by(self, pairs: Iterable[tuple[Scheme, Any]]) -> Self:
+        """The one study that the first of these identifiers names which names any; one question.
+
+        Each is a scheme and a value in it, or an expression for one (`prepared.Given`).
+        """
         asked = [
             Subquery(rows.order_by().values(study)[:1])
-            for identifier in readings(text)
-            for _, rows, study in _by_scheme(self.order_by(), [identifier])
+            for pair in pairs
+            for _, rows, study in _by_scheme(self.order_by(), [pair])
         ]
         return self.filter(pk=Coalesce(*asked) if len(asked) > 1 else asked[0])
 
@@ -95,14 +104,18 @@ class StudyQuerySet(models.QuerySet["Study"]):
         return self.annotate(evidence_count=number_of(lines.objects.visible_to(user), by="study"))
 
 
+def _pair(identifier: Identifier) -> tuple[Scheme, Any]:
+    return identifier.scheme, identifier.value
+
+
 def _by_scheme(
-    studies: StudyQuerySet, identifiers: Iterable[Identifier]
+    studies: StudyQuerySet, identifiers: Iterable[tuple[Scheme, Any]]
 ) -> Iterator[tuple[Scheme, models.QuerySet[Any], str]]:
     """For each scheme the rows that have one of these identifiers in the column called like it, and the
     column with the study's id. Aliases come before the studies' own identifiers."""
-    values: dict[Scheme, list[str]] = {}
-    for identifier in identifiers:
-        values.setdefault(identifier.scheme, []).append(identifier.value)
+    values: dict[Scheme, list[Any]] = {}
+    for scheme, value in identifiers:
+        values.setdefault(scheme, []).append(value)
     aliases: Any = studies.model._meta.get_field("aliases").related_model
     others: Any = studies.model._meta.get_field("other_aliases").related_model
     if dois := values.get(Scheme.DOI):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from functools import lru_cache
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -28,6 +29,7 @@ def client_of(request: HttpRequest) -> str:
     return _read(nearest) or UNKNOWN
 
 
+@lru_cache(maxsize=5_000)
 def _read(text: str) -> str:
     text = text.strip()
     # With a port: 192.0.2.7:4711 and [2001:db8::1]:4711.

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from typing import Any
 
 import psycopg2
-from django.db.backends.postgresql import base, client
+from django.db.backends.postgresql import client
+
+from project.postgres import base
 
 from .binaries import find_binaries
 from .cluster import Cluster, cluster_at

@@ -8,8 +8,9 @@ from functools import cache
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connections
 from django.db.models import QuerySet
+
+from evidence.models.prepared import ask
 
 # A row as JSON, and the values of the columns that the rows are in the order of.
 Shown = tuple[str, tuple[Any, ...]]
@@ -37,9 +38,9 @@ class Rows:
         return (
             f"WITH site ({', '.join(self.site)}) AS (VALUES ({', '.join(['%s'] * len(self.site))})), "  # noqa: S608
             f"page ({found}, place) AS (SELECT *, row_number() OVER () FROM ({{found}}) AS found) "
-            f"SELECT row_to_json(shown)::text{''.join(f', page.{name}' for name in order)} "
+            f"SELECT row_to_json(shown)::text AS written{''.join(f', page.{name}' for name in order)}, place "
             f"FROM page JOIN {self.table} AS row ON row.id = page.id CROSS JOIN site "
-            f"CROSS JOIN LATERAL (SELECT {written}) AS shown ORDER BY page.place"
+            f"CROSS JOIN LATERAL (SELECT {written}) AS shown ORDER BY place"
         )
 
     def annotated(self, names: tuple[str, ...]) -> list[str]:
@@ -60,16 +61,15 @@ class Statement:
     values: tuple[Any, ...]
     using: str
 
-    def rows(self, site: tuple[str, ...]) -> list[Shown]:
+    def rows(self, site: tuple[str, ...], given: tuple[Any, ...] = ()) -> list[Shown]:
         """The rows as they are now, each as JSON text and with its values of the order.
 
-        `site` are the texts that the kind of row names.
+        `site` are the texts that the kind of row names, `given` the values for `Given` in the QuerySet.
         """
         if self.sql is None:
             return []
-        with connections[self.using].cursor() as cursor:
-            cursor.execute(self.sql, (*site, *self.values))
-            return [(text, tuple(edge)) for text, *edge in cursor.fetchall()]
+        answer = ask(self.using, self.sql, (*site, *self.values), given)
+        return [(text, tuple(edge)) for text, *edge, _ in answer]
 
 
 def statement_for(

@@ -6,7 +6,7 @@ two against each other, field by field.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 
 from django.urls import reverse
 from rest_framework.request import Request
@@ -131,10 +131,18 @@ STUDIES, STUDY = (
 
 def addresses(request: Request) -> tuple[str, str, str]:
     """What `STUDIES` and `STUDY` name of their `site`, as whole addresses."""
-    rows, pages, evidence = map(request.build_absolute_uri, _paths())
+    return _addresses(origin_of(request))
+
+
+def origin_of(request: Request) -> str:
+    """What whole addresses begin with: ``https://evidence.example.org``."""
+    return f"{request.scheme}://{request.get_host()}"
+
+
+# For as many names as a site may have; Django has looked at whether it is one of them.
+@lru_cache(maxsize=100)
+def _addresses(origin: str) -> tuple[str, str, str]:
+    rows, pages, evidence = (
+        f"{origin}{reverse(name)}" for name in ("api:studies", "web:studies", "api:evidence-lines")
+    )
     return rows, pages, f"{evidence}?study="
-
-
-@cache
-def _paths() -> tuple[str, str, str]:
-    return reverse("api:studies"), reverse("web:studies"), reverse("api:evidence-lines")
