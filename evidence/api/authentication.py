@@ -56,7 +56,7 @@ class BrowserAuthentication(SessionAuthentication):
 class BrowserScheme(SessionScheme):
     """As that of Django REST Framework's own class."""
 
-    target_class = BrowserAuthentication
+    target_class: Any = BrowserAuthentication
     priority = 0
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from rest_framework.negotiation import DefaultContentNegotiation
@@ -13,7 +12,7 @@ class Negotiation(DefaultContentNegotiation):
     """Nearly every request takes anything, or names the first form that there is and no other."""
 
     def select_renderer(
-        self, request: Request, renderers: Sequence[Any], format_suffix: str | None = None
+        self, request: Request, renderers: Any, format_suffix: str | None = None
     ) -> tuple[Any, str]:
         first = renderers[0]
         asked = request.META.get("HTTP_ACCEPT", "*/*")

@@ -19,8 +19,6 @@ def check_query(query: QueryDict, allowed: Iterable[str], repeatable: Iterable[s
     Once is enough but for those in `repeatable`.
     """
     names = tuple(allowed)
-    if not query:
-        return
     times = dict.fromkeys(repeatable, MOST_TIMES)
     errors = [
         error for name, values in query.lists() for error in _errors(name, values, names, times.get(name, 1))

@@ -66,7 +66,7 @@ class Given(Expression):
         super().__init__(output_field or TextField())
         self.number = number
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         return "%s", [Place(self.number)]
 
 

@@ -12,7 +12,6 @@ from django.db.models.functions import Coalesce
 from evidence.identifiers import Identifier, Scheme, readings
 
 from .counting import number_of
-from .prepared import Given
 from .visibility import visible_states
 
 if TYPE_CHECKING:
@@ -63,10 +62,10 @@ class StudyQuerySet(models.QuerySet["Study"]):
         found: int | None = self.named(text).values_list("pk", flat=True).first()
         return found
 
-    def numbered(self, pk: int | Given | None) -> Self:
+    def numbered(self, pk: int | models.Expression | None) -> Self:
         """The study with this id, or the one that it was merged into; one question."""
         merges: Any = apps.get_model("evidence", "StudyMerge")
-        itself = pk if isinstance(pk, Given) else Value(pk, BigIntegerField())
+        itself = pk if isinstance(pk, models.Expression) else Value(pk, BigIntegerField())
         into = merges.objects.filter(loser=pk).order_by("-pk").values("survivor")[:1]
         return self.filter(pk=Coalesce(Subquery(into), itself))
 

@@ -35,7 +35,8 @@ _WRITES_WITHIN = r"with\b.*(?<!')\b(?:insert|update|delete|merge)\b"
 _ROW_WRITES = re.compile(
     rf"{_COMMENTS}(?:(?:insert|update|delete|merge)\b|{_WRITES_WITHIN})", re.IGNORECASE | re.DOTALL
 )
-# What `models.prepared` asks by name only reads. (A process says where it comes from before there are models.)
+# What `models.prepared` asks by name only reads. Its prefix is not imported: a process says where it comes
+# from before there are models.
 _CODE = re.compile(rf"{_COMMENTS}(?:do|call|execute(?! evidence_reads_))\b", re.IGNORECASE | re.DOTALL)
 _OUR_TABLES = "evidence_"
 

@@ -95,7 +95,7 @@ def test_a_database_elsewhere_is_used_without_the_embedded_one(tmp_path: Path) -
         tmp_path, "diffsettings", DATABASE_URL="postgresql://someone:pw@db.example.org:5433/evidence_base"
     )
     assert "'HOST': 'db.example.org'" in result.stdout
-    assert "'ENGINE': 'django.db.backends.postgresql'" in result.stdout
+    assert "'ENGINE': 'project.postgres'" in result.stdout
     assert "'CLUSTER'" not in result.stdout
     assert "'OWNER'" not in result.stdout
 

@@ -77,7 +77,8 @@ class _Kept(Generic[About]):
 
     def _with_questions(self, sql: str) -> str:
         answers = (
-            f"(SELECT json_agg(row_to_json(asked))::text FROM ({each.beside_others}) AS asked) AS answer_{place}"  # noqa: S608
+            f"(SELECT json_agg(row_to_json(asked))::text "  # noqa: S608
+            f"FROM ({each.beside_others}) AS asked) AS answer_{place}"
             for place, each in enumerate(self._asked)
         )
         # The answers come without rows, too.
