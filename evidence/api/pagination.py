@@ -13,7 +13,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from django.db import models
 from django.db.models import Q
@@ -205,9 +205,9 @@ def _ordering(request: Request, orderings: dict[str, Order]) -> str:
 
 
 def with_cursor(url: str, cursor: str) -> str:
-    """The address `url` with this cursor, which needs no encoding, instead of any that it has."""
+    """The address `url` with this cursor instead of any that it has."""
     url = without_cursor(url)
-    return f"{url}{'&' if '?' in url else '?'}cursor={cursor}"
+    return f"{url}{'&' if '?' in url else '?'}cursor={quote(cursor, safe='')}"
 
 
 def without_cursor(url: str) -> str:
