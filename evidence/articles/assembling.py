@@ -15,7 +15,7 @@ from evidence.articles.documents import Citation, Document, Heading, ListedRefer
 from evidence.articles.linked_markers import linked_markers
 from evidence.articles.markers import numbered_markers
 from evidence.articles.plain_text import joined
-from evidence.articles.reference_entries import parse_reference
+from evidence.articles.reference_entries import entry_label, parse_reference
 from evidence.articles.reference_lists import ReferenceList, find_reference_list
 from evidence.articles.sentences import sentences_in
 
@@ -60,14 +60,14 @@ def _references(layout: Layout, listed: ReferenceList) -> tuple[ListedReference,
         layout.remarks.append(f"Only the first {MOST_REFERENCES:,} references were read.")
     result = []
     for entry in listed.entries[:MOST_REFERENCES]:
-        raw = layout.text[entry.start : entry.end]
+        # The number is the list's, not the entry's: who copies an entry into another list has another.
+        start = entry.start + entry_label(layout.text[entry.start : entry.end])[1]
+        raw = layout.text[start : entry.end]
         parsed = parse_reference(raw)
         known: dict[str, Any] = {
             name: value for name, value in layout.fields.get(entry.key, {}).items() if value
         }
-        result.append(
-            replace(parsed, **{**known, "number": entry.number, "start": entry.start, "end": entry.end})
-        )
+        result.append(replace(parsed, **{**known, "number": entry.number, "start": start, "end": entry.end}))
     return tuple(result)
 
 

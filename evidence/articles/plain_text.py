@@ -83,9 +83,7 @@ def _placed(content: str, start: int, end: int) -> Placed:
     ):
         return Placed("heading", start, end, 2)
     if item:
-        # The number as it is written: a list of references with a gap has to show it.
-        number = re.match(r"\(?(\d{1,3})[.)]", content)
-        return Placed("item", start + item.end(), end, number=int(number[1]) if number else None)
+        return Placed("item", start + item.end(), end)
     return Placed("line", start, end)
 
 

@@ -12,7 +12,7 @@ from django.contrib.auth.models import User
 from django.forms import ModelChoiceField
 from django.forms.models import InlineForeignKeyField
 
-from evidence.models import ConflictStatement, Run, RunKind, RunState
+from evidence.models import ConflictStatement, PossibleDuplicate, Run, RunKind, RunState
 from evidence.services.tokens import make_token
 from tests.admin.pages import inline_code, text_of
 from tests.factories import (
@@ -46,6 +46,11 @@ def a_run():
     )
 
 
+def a_pair() -> PossibleDuplicate:
+    first, second = sorted((StudyFactory(), StudyFactory()), key=lambda study: study.pk)
+    return PossibleDuplicate.objects.create(study=first, other=second, score=0.8)
+
+
 ROWS = {
     "apitoken": lambda: make_token(
         user=UserFactory(), name="Nightly", scopes=[], lifetime=datetime.timedelta(days=1)
@@ -56,6 +61,7 @@ ROWS = {
     "evidenceline": lambda: EvidenceLineFactory(created_by=None),
     "medication": MedicationFactory,
     "notice": NoticeFactory,
+    "possibleduplicate": a_pair,
     "run": a_run,
     "study": lambda: StudyFactory(authors=["Ma, Hui"]),
     "symptom": SymptomFactory,
@@ -76,7 +82,7 @@ def test_no_page_holds_code(model, admin_client):
     pages = ["", f"{row.pk}/change/", f"{row.pk}/history/"]
     if model == "conflictstatement":
         pages.append("add/")
-    elif model not in ("apitoken", "notice", "run"):
+    elif model not in ("apitoken", "notice", "possibleduplicate", "run"):
         pages += ["add/", "add/?_popup=1", f"{row.pk}/delete/"]
     for page in pages:
         answer = admin_client.get(f"/admin/evidence/{model}/{page}")

@@ -89,7 +89,6 @@ def test_what_is_too_large_is_a_413(writer, settings):
         ("PATCH", "studies/1/"),
         ("DELETE", "studies/1/"),
         ("DELETE", "claims/1/contrary-searches/"),
-        ("OPTIONS", "claims/"),
     ],
 )
 def test_a_method_that_is_not_there_is_a_405(writer, method, address):

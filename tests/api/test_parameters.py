@@ -149,9 +149,9 @@ def test_a_misspelt_parameter_is_recognised(anybody):
     ("address", "allowed"),
     [
         ("", []),
-        ("studies/{}/", [*CHOOSING, *CITING]),
-        ("claims/1/", [*CHOOSING, "as_of"]),
-        ("concepts/1/", [*CHOOSING, "as_of"]),
+        ("studies/{}/", [*CHOOSING, "include", *CITING]),
+        ("claims/1/", [*CHOOSING, "include", "as_of"]),
+        ("concepts/1/", [*CHOOSING, "include", "as_of"]),
     ],
 )
 def test_single_rows_and_the_root_take_no_filters(anybody, address, allowed):

@@ -66,8 +66,15 @@ def test_nothing_fails(golden):
     assert [row for row, cells in golden.items() for cell in cells.values() if cell.startswith("5")] == []
 
 
+# What an import would do is done, and undone again before it is shown.
+PREVIEW = "/admin/evidence/study/import/<file>/"
+# They take texts and lists that no address could hold, and write nothing.
+READ_BY_POST = ("/api/v1/audit/", "/api/v1/bibliography/")
+
+
 def test_reading_writes_nothing(golden):
-    assert [row for asking in ASKING for row in written(golden, asking) if row.method in SAFE] == []
+    rows = [row for asking in ASKING for row in written(golden, asking) if row.method in SAFE]
+    assert [row for row in rows if row.route != PREVIEW] == []
 
 
 @pytest.mark.parametrize("asking", [ANONYMOUS, MEMBER, Role.VIEWER])
@@ -199,7 +206,8 @@ def test_hidden_is_404_on_pages_and_in_the_api(golden):
 def test_nobody_writes_through_the_api_without_signing_in(golden):
     for row, cells in golden.items():
         if row.route.startswith("/api/") and row.method not in SAFE:
-            assert cells[ANONYMOUS] in ("401", "405", "404", table.NO_SUCH_ROW), row
+            right = ("401", "405", "404", table.NO_SUCH_ROW)
+            assert cells[ANONYMOUS] in ((*right, "200") if row.route in READ_BY_POST else right), row
 
 
 def test_the_api_gives_nobody_more_than_the_admin_does(golden):

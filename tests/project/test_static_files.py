@@ -32,7 +32,7 @@ def collected(tmp_path: Path) -> list[str]:
 
 def test_files_are_collected_hashed_and_compressed_once(source: Path, tmp_path: Path) -> None:
     assert collect_if_changed()
-    assert collected(tmp_path) == ["css", "gz"]
+    assert collected(tmp_path) == ["br", "css", "gz"]
     assert not collect_if_changed()
 
 

@@ -124,7 +124,9 @@ def test_rights_are_those_of_the_user_and_of_the_scope(scope):
 def scope_of(permission: str) -> str:
     """The table that the documentation has, written down a second time."""
     app, codename = permission.split(".")
-    if app != "evidence" or codename.endswith(("apitoken", "conflictstatement", "studytext")):
+    if app != "evidence" or codename.endswith(
+        ("apitoken", "conflictstatement", "studytext", "possibleduplicate")
+    ):
         return "none"
     verb, _, model = codename.partition("_")
     if verb == "view":

@@ -33,7 +33,7 @@ def latex_to_markup(text: str, unknown: set[str] | None = None) -> str:
     HTML that stands in it stays as it is. Of a command that is not known, what it is given stays, and
     its name goes to `unknown`. Never raises; linear in the text's length.
 
-    >>> latex_to_markup(r"{\\\\'E}tudes of {\\\\it E. coli} -- Erd{\\\\H o}s, \\\\ss{} \\\\& H$_2$O")
+    >>> latex_to_markup(r"{\\'E}tudes of {\\it E. coli} -- Erd{\\H o}s, \\ss{} \\& H$_2$O")
     'Études of <i>E. coli</i> – Erdős, ß &amp; H<sub>2</sub>O'
     """
     if not _HAS_LATEX.search(text):

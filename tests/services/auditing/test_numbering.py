@@ -1,4 +1,4 @@
-"""Numbering, from the text as it is pasted to the finding: gaps, order, markers that stand apart, duplicates."""
+"""Numbering, from the pasted text to the finding: gaps, order, markers that stand apart, duplicates."""
 
 from __future__ import annotations
 
