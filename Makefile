@@ -49,8 +49,8 @@ test: .venv/.for-development
 		$(PY) -m pytest -n auto --maxprocesses 4 --dist worksteal $(ARGS)
 
 # Where a fault would publish, show, change or lose what it must not, every branch has a test.
-SERVICES := adding break_glass checking conflicts curating drafting freshness linking notice_rows publishing \
-	quoting refreshing resolving review_policy review_queue revising roles steps storing versions waiting work_rows
+SERVICES := adding break_glass checking conflicts curating drafting duplicates freshness import_accounts \
+	import_matching import_storing importing linking matching merging merging_parts notice_rows publishing quoting refreshing resolving review_policy review_queue revising roles steps storing versions waiting work_rows
 ALL_BRANCHES := evidence/identifiers/* evidence/markup/* evidence/crossref/dump_*.py evidence/api/permissions.py \
 	evidence/models/visibility.py evidence/models/review*.py evidence/models/conflicts.py \
 	evidence/services/loading/* $(SERVICES:%=evidence/services/%.py)
