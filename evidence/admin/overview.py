@@ -7,7 +7,17 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from evidence.models import AttemptOutcome, Claim, EvidenceLine, LookupStatus, Notice, State, Study
+from evidence.models import (
+    AttemptOutcome,
+    Claim,
+    DuplicateState,
+    EvidenceLine,
+    LookupStatus,
+    Notice,
+    PossibleDuplicate,
+    State,
+    Study,
+)
 from evidence.models.visibility import WRITTEN
 from evidence.services.conflicts import statement_in_force
 from evidence.services.steps import may_reject
@@ -27,6 +37,8 @@ def waiting(user: Any) -> list[dict[str, Any]]:
         found.append(_retracted_evidence(user))
     if user.has_perm("evidence.view_study"):
         found += _unchecked()
+    if user.has_perm("evidence.change_possibleduplicate"):
+        found.append(_pairs(user))
     if may_reject(user):
         found = [*_queue(user), *found]
     return [item for item in found if item["count"]]
@@ -74,6 +86,15 @@ def _retracted_evidence(user: Any) -> dict[str, Any]:
         "count": lines.count(),
         "text": "Evidence lines on a study that was retracted or withdrawn",
         "url": list_url(EvidenceLine, notice="retracted"),
+    }
+
+
+def _pairs(user: Any) -> dict[str, Any]:
+    pairs = PossibleDuplicate.objects.visible_to(user).filter(state=DuplicateState.OPEN)
+    return {
+        "count": pairs.count(),
+        "text": "Possible duplicates to decide about",
+        "url": list_url(PossibleDuplicate, state__exact=DuplicateState.OPEN),
     }
 
 

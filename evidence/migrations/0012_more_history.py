@@ -12,10 +12,10 @@ from django.db import migrations, models
 FOUND = ("contrarysearch", "review", "studytext", "versioneditor")
 
 
-def write_first_events(apps, schema_editor):
+def write_first_events(apps, schema_editor, names=FOUND):
     """Each row that is here already gets an event of how it was found, as in migration 0004."""
     quote = schema_editor.quote_name
-    for name in FOUND:
+    for name in names:
         model, event = apps.get_model("evidence", name), apps.get_model("evidence", f"{name}event")
         table, events = quote(model._meta.db_table), quote(event._meta.db_table)
         listed = ", ".join(

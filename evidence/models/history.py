@@ -17,6 +17,7 @@ from django.db import models
 from .claims import Claim, EvidenceLine
 from .codes import ConceptCode
 from .concepts import Concept, ConceptName
+from .duplicates import PossibleDuplicate
 from .history_triggers import append_only, chain, no_truncate, trackers
 from .notices import Notice
 from .reviews import ContrarySearch, Review, VersionEditor
@@ -146,6 +147,11 @@ class StudyTextEvent(_events(StudyText, exclude=["text"], part_of=["study"])):  
     pass
 
 
+# A decision goes with its pair where one of the two is merged; who took it, and what it was, stays here.
+class PossibleDuplicateEvent(_events(PossibleDuplicate)):  # type: ignore[misc]
+    pass
+
+
 EVENT_MODELS: tuple[type[HistoryEvent], ...] = (
     ConceptEvent,
     ConceptNameEvent,
@@ -160,6 +166,7 @@ EVENT_MODELS: tuple[type[HistoryEvent], ...] = (
     ReviewEvent,
     VersionEditorEvent,
     StudyTextEvent,
+    PossibleDuplicateEvent,
 )
 
 

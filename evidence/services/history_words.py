@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.db.models import ForeignKey, Model, TextChoices
 from django.utils.text import capfirst
 
-from evidence.models import Claim, ReviewEvent, State, sees_unpublished
+from evidence.models import Claim, EvidenceLine, ReviewEvent, State, sees_unpublished
 
 if TYPE_CHECKING:
     from evidence.models.visibility import Viewer
@@ -46,16 +46,19 @@ _INTO_STATE = {state.value: Action(state.value) for state in State if state != S
 }
 # Only who may publish takes these steps.
 _BY_EDITORS = (Action.PUBLISHED, Action.CONFIRMED, Action.WITHDRAWN, Action.SUPERSEDED)
-# Told by the action, the time and the person; or of interest to machines only.
-_UNTOLD = {
-    "id",
-    "created_at",
-    "updated_at",
+# Of what goes through the workflow, told by the action, the time and the person.
+_WORKFLOW = {
     "state",
     "submitted_by",
     "submitted_at",
     "published_by",
     "published_at",
+}
+# Told by the change itself; or of interest to machines only.
+_UNTOLD = {
+    "id",
+    "created_at",
+    "updated_at",
     "quote_sha256",
     "quote_text_sha256",
 }
@@ -66,6 +69,7 @@ _KINDS = {
     "conceptcode": "code",
     "contrarysearch": "contrary_search",
     "curatedfield": "curated_field",
+    "possibleduplicate": "possible_duplicate",
     "studyrelation": "relation",
     "studytext": "text",
 }
@@ -191,7 +195,7 @@ class _Teller:
 
     def _is_closed(self, event: Any) -> bool:
         """Whether the row is past its publication, so that nothing but its state is told to readers."""
-        if self._everything or not hasattr(event, "state"):
+        if self._everything or not _in_workflow(event):
             return False
         own = self._viewer.is_authenticated and event.created_by_id == self._viewer.pk
         return not own and bool(event.state != State.PUBLISHED)
@@ -284,12 +288,17 @@ class _Teller:
 def _fields(event: Any) -> list[Any]:
     """The fields of the tracked model that the event holds and that are told."""
     fields = event.pgh_tracked_model._meta.concrete_fields
-    return [field for field in fields if field.name not in _UNTOLD and hasattr(event, field.attname)]
+    untold = _UNTOLD | _WORKFLOW if _in_workflow(event) else _UNTOLD
+    return [field for field in fields if field.name not in untold and hasattr(event, field.attname)]
+
+
+def _in_workflow(event: Any) -> bool:
+    return issubclass(event.pgh_tracked_model, Claim | EvidenceLine)
 
 
 def _action(event: Any, before: Any) -> Action:
     of_label = _OF_LABEL.get(event.pgh_label, Action.CHANGED)
-    if not hasattr(event, "state") or of_label in (Action.DELETED, Action.FOUND):
+    if not _in_workflow(event) or of_label in (Action.DELETED, Action.FOUND):
         return of_label
     if before is None:
         # The first that is told: that it was written before is for those who see drafts.

@@ -120,6 +120,23 @@ def test_two_selected_studies_are_brought_together(judge: Any) -> None:
     assert PossibleDuplicate.objects.count() == 1
 
 
+def test_open_pairs_are_worth_a_look_to_who_may_decide(client: Any, pair: PossibleDuplicate) -> None:
+    reader = UserFactory(is_staff=True, permissions=["evidence.view_possibleduplicate"])
+    client.force_login(reader)
+    assert "Possible duplicates to decide about" not in client.get("/admin/").content.decode()
+    client.force_login(UserFactory(is_staff=True, permissions=RIGHTS))
+    page = client.get("/admin/").content.decode()
+    assert "Possible duplicates to decide about: 1</a>" in page
+    assert "/admin/evidence/possibleduplicate/?state__exact=open" in page
+    PossibleDuplicate.objects.update(state=DuplicateState.DISTINCT, decided_at=pair.found_at)
+    assert "Possible duplicates to decide about" not in client.get("/admin/").content.decode()
+
+
+def test_its_history_is_a_link_away(judge: Any, pair: PossibleDuplicate) -> None:
+    address = reverse("admin:evidence_possibleduplicate_history", args=[pair.pk])
+    assert f'href="{address}"' in judge.get(page_of(pair)).content.decode()
+
+
 def test_the_list_costs_the_same_queries_however_long_it_is(
     judge: Any, pair: PossibleDuplicate, django_assert_num_queries: Any
 ) -> None:

@@ -17,6 +17,7 @@ from evidence.models import (
     CuratedField,
     EvidenceLine,
     Notice,
+    PossibleDuplicate,
     Review,
     Study,
     StudyRelation,
@@ -106,6 +107,12 @@ CASES = [
         lambda: StudyText.objects.create(study=StudyFactory(), text="Text.", sha256=sha256_of("Text.")),
         {"source_note": "new"},
         {"current_until": NOON},
+    ),
+    Case(
+        PossibleDuplicate,
+        lambda: PossibleDuplicate.objects.create(study=StudyFactory(), other=StudyFactory(), score=0.8),
+        {"note": "new"},
+        {"other_id": lambda: StudyFactory().pk},
     ),
     Case(Notice, NoticeFactory, {"note": "new"}, {"notice_doi": "10.5555/copy"}),
 ]

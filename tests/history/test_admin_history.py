@@ -6,8 +6,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from evidence.models import Claim, CuratedField
+from evidence.models import Claim, CuratedField, PossibleDuplicate
 from evidence.services.curating import mark_curated
+from evidence.services.duplicates import call_distinct
 from evidence.services.provenance import through
 from tests.factories import ClaimFactory, EvidenceLineFactory, StudyFactory, SymptomFactory, UserFactory
 
@@ -108,3 +109,24 @@ def test_the_number_of_queries_does_not_grow(client, admin_user):
         concept.save()
         concept.names.create(name=f"Name {n}")
     assert queries() == few + 1  # the concept that the synonyms point to
+
+
+def test_what_was_decided_about_a_possible_duplicate(client, admin_user):
+    one, other = StudyFactory(title="A trial"), StudyFactory(title="The trial")
+    pair = PossibleDuplicate.objects.create(study=one, other=other, score=0.8, differences=["year"])
+    call_distinct(pair=pair, actor=admin_user, note="A reply to it")
+    decided, found = page(client, "possibleduplicate", pair, admin_user).context["history"].changes
+    assert (decided.action, found.action, decided.part) == ("changed", "added", "")
+    told = differences(decided)
+    assert {("State", "To decide", "Not the same"), ("Note", "", "A reply to it")} <= told
+    assert ("Decided by", "", str(admin_user)) in told
+    assert {("Study", "", str(one)), ("Other", "", str(other))} <= differences(found)
+
+
+def test_of_a_possible_duplicate_who_sees_no_persons_is_told_what_was_decided(client, admin_user):
+    pair = PossibleDuplicate.objects.create(study=StudyFactory(), other=StudyFactory(), score=0.8)
+    call_distinct(pair=pair, actor=admin_user, note="A reply to it")
+    reader = UserFactory(is_staff=True, permissions=["evidence.view_possibleduplicate"])
+    decided = page(client, "possibleduplicate", pair, reader).context["history"].changes[0]
+    assert ("State", "To decide", "Not the same") in differences(decided)
+    assert "Decided by" not in {field for field, _, _ in differences(decided)}
