@@ -7,16 +7,23 @@ works that another one could be taken for are rendered again.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any, Protocol
 
-from evidence.citations.processor.disambiguation import plain_cite
-from evidence.citations.processor.engine import Line, Processor
-from evidence.citations.processor.items import Item
+from evidence.citations.processor.disambiguation import (
+    by_primary_name,
+    cite_of,
+    first_of,
+    people_of,
+    tells_apart,
+)
+from evidence.citations.processor.engine import Line, Processor, Written
+from evidence.citations.processor.items import Item, Name
 from evidence.citations.processor.sorting import in_order_of, sort_value
-from evidence.citations.processor.state import PLAIN
+from evidence.citations.processor.state import FULL, INITIALS, PLAIN, Distinction
+from evidence.citations.processor.style import Area
 
 
 class Kept(Protocol):
@@ -33,25 +40,24 @@ class Kept(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """`sort`: a value for each key of the style's order. `cite`: what tells it apart in a citation, where
-    the style looks for that. `family` and `given`: its first author's. The rest is the entry by itself.
+    """`sort`: a value for each key of the style's order. `cites`: the citation as it is, with the first
+    author's initials, and with the given name, as many as the style may ask for. `family` and `given`: the
+    first author's. The rest is the entry by itself (see `Written`).
     """
 
     sort: tuple[str, ...]
-    cite: str
+    cites: tuple[str, ...]
     family: str
     given: str
-    label: str
-    body: str
-    names: str
+    written: Written
 
     def as_json(self) -> list[Any]:
-        return [list(self.sort), self.cite, self.family, self.given, self.label, self.body, self.names]
+        return [self.sort, self.cites, self.family, self.given, *self.written]
 
     @classmethod
     def from_json(cls, row: list[Any]) -> Prepared:
-        sort, *texts = row
-        return cls(tuple(sort), *texts)
+        sort, cites, family, given, *written = row
+        return cls(tuple(sort), tuple(cites), family, given, Written(*written))
 
 
 def prepare(processor: Processor, item: Item) -> Prepared:
@@ -59,11 +65,9 @@ def prepare(processor: Processor, item: Item) -> Prepared:
     keys = _keys(processor)
     # A number is that of the list: see `_order`.
     sort = tuple("" if key.number else sort_value(item, key, 0) for key in keys)
-    people = item.names.get("author") or item.names.get("editor") or ()
-    family, given = (people[0].family, people[0].given) if people else ("", "")
-    cite = plain_cite(item, processor.style.citation) if _tells_apart(processor) else ""
-    label, body, names = processor.reference(item)
-    return Prepared(sort, cite, family, given, label, body, names)
+    citation = processor.style.citation
+    cites = tuple(cite_of(item, told, citation) for told in _known(citation))
+    return Prepared(sort, cites, *first_of(item), processor.reference(item))
 
 
 def assemble(
@@ -74,14 +78,54 @@ def assemble(
     `item` gives the item of a place; it is asked for those that have to be told apart from others only.
     """
     order = _order(processor, parts)
-    written = [(parts[place].label, parts[place].body, parts[place].names) for place in order]
-    alike = _alike(processor, ids, parts)
-    listed = [(at, place) for at, place in enumerate(order) if place in alike]
-    items = [item(place) for _, place in listed]
-    for (at, _), one, told in zip(listed, items, processor.distinctions(items), strict=True):
-        if told != PLAIN:
-            written[at] = processor.reference(one, told)
-    return order, processor.assembled([ids[place] for place in order], written)
+    listed = [ids[place] for place in order]
+    written = [parts[place].written for place in order]
+    cites = _CitesOfParts(
+        listed, [parts[place] for place in order], cache(lambda at: item(order[at])), processor.style.citation
+    )
+    for at, told in enumerate(processor.distinctions_of(cites)):
+        if told is not PLAIN and _shows(told, written[at]):
+            written[at] = processor.reference(cites.item(at), told)
+    return order, processor.assembled(listed, written)
+
+
+class _CitesOfParts:
+    """See `Cites`: what is kept answers while nobody has to be told apart but by the first name."""
+
+    def __init__(
+        self, ids: Sequence[str], parts: Sequence[Prepared], item: Callable[[int], Item], citation: Area
+    ) -> None:
+        self._ids, self._parts, self.item, self._citation = ids, parts, item, citation
+        self._known = {told: at for at, told in enumerate(_known(citation))}
+
+    def ids(self) -> Sequence[str]:
+        return self._ids
+
+    def first(self, place: int) -> tuple[str, str]:
+        return self._parts[place].family, self._parts[place].given
+
+    def people(self, place: int) -> Sequence[Name]:
+        return people_of(self.item(place))
+
+    def text(self, place: int, told: Distinction) -> str:
+        # Nearly all are plain, and a distinction takes its time to be looked up.
+        at = 0 if told is PLAIN else self._known.get(told)
+        if at is not None:
+            return self._parts[place].cites[at]
+        return cite_of(self.item(place), told, self._citation)
+
+
+def _known(citation: Area) -> tuple[Distinction, ...]:
+    """The distinctions for which the citation is kept."""
+    if not tells_apart(citation):
+        return ()
+    given = (INITIALS, FULL) if by_primary_name(citation) else ()
+    return (PLAIN, *(replace(PLAIN, given=level) for level in given))
+
+
+def _shows(told: Distinction, written: Written) -> bool:
+    """Whether the entry itself reads differently, not only its citations."""
+    return bool(told.names or told.suffix or told.condition or (told.given and written.short_names))
 
 
 def _keys(processor: Processor) -> tuple[Any, ...]:
@@ -96,30 +140,3 @@ def _order(processor: Processor, parts: Sequence[Prepared]) -> list[int]:
         for at, key in enumerate(keys)
     ]
     return in_order_of(len(parts), columns, [key.descending for key in keys])
-
-
-def _tells_apart(processor: Processor) -> bool:
-    return any(option.startswith("disambiguate-") for option in processor.style.citation.options)
-
-
-def _alike(processor: Processor, ids: Sequence[str], parts: Sequence[Prepared]) -> set[int]:
-    """The places of works that others could be taken for, and of all others by the same first author: when
-    the ones are written longer, they must still differ from these."""
-    if not _tells_apart(processor):
-        return set()
-    by_cite: dict[str, list[int]] = defaultdict(list)
-    by_family: dict[str, list[int]] = defaultdict(list)
-    for place, part in enumerate(parts):
-        by_cite[part.cite].append(place)
-        if part.family:
-            by_family[part.family].append(place)
-    found = {
-        place for places in by_cite.values() if len({ids[one] for one in places}) > 1 for place in places
-    }
-    options = processor.style.citation.options
-    if options.get("givenname-disambiguation-rule", "").startswith("primary-name"):
-        for places in by_family.values():
-            if len({parts[place].given for place in places}) > 1:
-                found.update(places)
-    families = {parts[place].family for place in found} - {""}
-    return found.union(*(by_family[family] for family in families))

@@ -19,7 +19,7 @@ CATALOGUE = Catalogue()
 NAMES = st.builds(
     lambda family, given: {"family": family, "given": given},
     st.sampled_from(["Berg", "Cole", "van Dam"]),
-    st.sampled_from(["Ann", "Anna", "Bo", "B. C."]),
+    st.sampled_from(["Ann", "Anna", "Bo", "B. C.", "B."]),
 )
 
 

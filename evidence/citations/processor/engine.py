@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from . import marks
 from .citing import cluster
-from .disambiguation import distinctions
+from .disambiguation import Cites, CitesOfItems, distinctions
 from .finish import finished
 from .items import Item
 from .sorting import sorted_places
@@ -30,6 +31,16 @@ class Line:
         return f"{self.label} {self.body}" if self.label else self.body
 
 
+class Written(NamedTuple):
+    """An entry by itself, with marks. `names` is what it begins with; `short_names`: whether names are in
+    it to which a distinction may add given names."""
+
+    label: str
+    body: str
+    names: str
+    short_names: bool = False
+
+
 class Processor:
     """One style in one language. It keeps nothing between calls, so threads may share it.
 
@@ -42,8 +53,8 @@ class Processor:
         self.name = name
         self.fingerprint = fingerprint
 
-    def reference(self, item: Item, distinction: Distinction = PLAIN) -> tuple[str, str, str]:
-        """One entry as it would stand alone: label, body, and the names that it begins with.
+    def reference(self, item: Item, distinction: Distinction = PLAIN) -> Written:
+        """One entry as it would stand alone.
 
         Where its number goes there is `marks.NUMBER`, so that the same text serves in every list.
         """
@@ -53,10 +64,11 @@ class Processor:
         body = area.render(state)
         before, behind = area.around
         locale = self.style.locale
-        return (
+        return Written(
             finished(label, locale),
             finished(f"{before}{body}{behind}", locale),
             state.first_names or "",
+            state.short_names,
         )
 
     def bibliography(self, items: Sequence[Item]) -> list[Line]:
@@ -67,13 +79,13 @@ class Processor:
         written = [self.reference(item, told_apart[place]) for place, item in enumerate(listed)]
         return self.assembled([item.id for item in listed], written)
 
-    def assembled(self, ids: Sequence[str], written: Sequence[tuple[str, str, str]]) -> list[Line]:
+    def assembled(self, ids: Sequence[str], written: Sequence[Written]) -> list[Line]:
         """Entries (see `reference`) that are in order already, as a list."""
         area = self.style.bibliography or self.style.citation
         dash = area.options.get("subsequent-author-substitute")
         lines = []
         before = ""
-        for place, (label, body, names) in enumerate(written):
+        for place, (label, body, names, _) in enumerate(written):
             number = place + 1
             if dash is not None and names and names == before:
                 body = body.replace(names, dash, 1)
@@ -98,7 +110,11 @@ class Processor:
 
     def distinctions(self, listed: Sequence[Item]) -> list[Distinction]:
         """What tells each of `listed`, in the order of the list, from the others in citations."""
-        return distinctions(listed, self.style.citation)
+        return self.distinctions_of(CitesOfItems(listed, self.style.citation))
+
+    def distinctions_of(self, cites: Cites) -> list[Distinction]:
+        """The same for works of which not all need be at hand."""
+        return distinctions(cites, self.style.citation)
 
     def citation(self, listed: Sequence[Item], places: Sequence[int]) -> str:
         """The citation in the text of the items at `places` of the list `listed`, which is in order."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from .decoration import formatting
 from .items import Name
 from .locale import CSL
+from .state import FULL
 from .text_case import CASES
 
 _HYPHEN = re.compile(r"[-‐‑]")
@@ -35,15 +36,15 @@ class NameForm:
         """Whether the name at `place` stands family first."""
         return self.order == "all" or (self.order == "first" and place == 0)
 
-    def write(self, name: Name, place: int, *, sorting: bool = False, given: bool = False) -> str:
-        """The name; in sort keys inverted and in full; with `given`, the short form has the initials too."""
+    def write(self, name: Name, place: int, *, sorting: bool = False, given: int = 0) -> str:
+        """The name; in sort keys inverted and in full. `given` adds initials, or all, to the short form."""
         if name.literal:
             return self._part("family", name.literal)
         if _EAST_ASIAN.search(name.family):
             return name.family if self.form == "short" else f"{name.family}{name.given}"
         if self.form == "short" and not given and not sorting:
             return self._part("family", _spaced(name.non_dropping, name.family))
-        first = self._given(name)
+        first = name.given if given == FULL and self.form == "short" else self._given(name)
         if sorting or (self.inverts(place) and self.form != "short"):
             return self._inverted(name, first, sorting=sorting)
         family = self._part("family", _spaced(name.dropping, name.non_dropping, name.family))

@@ -38,12 +38,14 @@ class NameList:
         if least and len(people) >= least and first < len(people):
             shown = min(max(first, state.distinction.names), len(people))
         given = state.distinction
+        if self.form.form == "short":
+            state.short_names = True
         texts = [
             self.form.write(
                 person,
                 place,
                 sorting=state.sorting,
-                given=given.given and (given.given_of_all or place == 0),
+                given=given.given if given.given_of_all or place == 0 else 0,
             )
             for place, person in enumerate(people[:shown])
         ]

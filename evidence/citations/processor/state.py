@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 
 from .items import Item
 
+# How much of a given name a citation in the short form shows.
+INITIALS, FULL = 1, 2
+
 
 @dataclass(frozen=True, slots=True)
 class Distinction:
@@ -14,7 +17,8 @@ class Distinction:
 
     # So many names before "et al.", if more than the style says.
     names: int = 0
-    given: bool = False
+    # 0, `INITIALS` or `FULL`.
+    given: int = 0
     # Given names of the first author only, or of all.
     given_of_all: bool = False
     condition: bool = False
@@ -46,6 +50,8 @@ class State:
     # The first names of the entry as written, which the next entry may replace by a dash.
     first_names: str | None = None
     suffix_written: bool = False
+    # Whether names in the short form were written, to which a distinction may add given names.
+    short_names: bool = False
 
     def text(self, variable: str) -> str:
         """The text of a variable, counted; ``""`` where there is none or it is used up."""
