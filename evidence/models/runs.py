@@ -35,6 +35,8 @@ class RunState(models.TextChoices):
 # A run writes its heartbeat after every item, and no item takes as long: one that was silent for this time
 # has lost its process (`kill -9`, a power cut), which could not write down that it ended.
 SILENCE = timedelta(minutes=15)
+# An import of a file writes it every few records, and one that is taken up while it lives is shared by two.
+IMPORT_SILENCE = timedelta(minutes=2)
 INTERRUPTED = "interrupted"
 
 
@@ -45,7 +47,11 @@ class RunQuerySet(models.QuerySet["Run"]):
 
     def interrupted(self, *, now: datetime | None = None) -> Self:
         """Runs whose process is gone: see `Run.is_interrupted`."""
-        return self.filter(state=RunState.RUNNING, heartbeat__lt=(now or timezone.now()) - SILENCE)
+        now = now or timezone.now()
+        silent = Q(heartbeat__lt=now - SILENCE) | Q(
+            kind=RunKind.IMPORT_BIBLIOGRAPHY, heartbeat__lt=now - IMPORT_SILENCE
+        )
+        return self.filter(silent, state=RunState.RUNNING)
 
 
 class Run(models.Model):
@@ -86,8 +92,9 @@ class Run(models.Model):
 
     @property
     def is_interrupted(self) -> bool:
-        """Whether it says that it runs, and was silent for longer than `SILENCE`."""
-        return self.state == RunState.RUNNING and self.heartbeat < timezone.now() - SILENCE
+        """Whether it says that it runs, and was silent for longer than one of its kind is."""
+        silence = IMPORT_SILENCE if self.kind == RunKind.IMPORT_BIBLIOGRAPHY else SILENCE
+        return self.state == RunState.RUNNING and self.heartbeat < timezone.now() - silence
 
     @property
     def standing(self) -> str:

@@ -104,9 +104,16 @@ def take_up(run: Run) -> Run:
     return run
 
 
-def carry_out(*, run: Run, progress: Callable[[int, int], object] | None = None, chunk: int = CHUNK) -> Run:
+def carry_out(
+    *,
+    run: Run,
+    bibliography: Bibliography | None = None,
+    progress: Callable[[int, int], object] | None = None,
+    chunk: int = CHUNK,
+) -> Run:
     """Import what is left of the run's file; give the run as it is then. Any number may do it at once.
 
+    `bibliography` is what `keep_file` gave, where the caller has it: the file is not read again then.
     `progress` is told after each chunk how many records of how many are done.
 
     Raises what the database or the file does; the run is then marked as failed, and can be taken up.
@@ -116,7 +123,9 @@ def carry_out(*, run: Run, progress: Callable[[int, int], object] | None = None,
         facts |= {"user": run.started_by.pk, "username": run.started_by.get_username()}
     try:
         file = ImportFile.objects.select_related("uploaded_by").get(run=run)
-        entries = read_kept(file).entries if run.state == RunState.RUNNING else ()
+        entries: Sequence[Entry] = ()
+        if run.state == RunState.RUNNING:
+            entries = (bibliography or read_kept(file)).entries
         with through(lambda: facts):
             while in_transaction(lambda: _chunk(run.pk, entries, chunk)):
                 if progress:

@@ -8,15 +8,15 @@ import pytest
 from django.utils import timezone
 
 from evidence.models import Run, RunKind, RunState
-from evidence.models.runs import SILENCE
+from evidence.models.runs import IMPORT_SILENCE, SILENCE
 
 pytestmark = pytest.mark.django_db
 
 
-def run(*, silent_for: timedelta, state: str = RunState.RUNNING) -> Run:
+def run(*, silent_for: timedelta, state: str = RunState.RUNNING, kind: str = RunKind.REFRESH_STUDIES) -> Run:
     heard = timezone.now() - silent_for
     return Run.objects.create(
-        kind=RunKind.REFRESH_STUDIES,
+        kind=kind,
         state=state,
         heartbeat=heard,
         started_at=heard,
@@ -30,6 +30,14 @@ def test_silence_tells_a_killed_run_from_one_that_works():
     ended = run(silent_for=SILENCE * 2, state=RunState.INCOMPLETE)
     assert [each.is_interrupted for each in (working, killed, ended)] == [False, True, False]
     assert [each.standing for each in (working, killed, ended)] == ["Running", "Interrupted", "Incomplete"]
+    assert list(Run.objects.interrupted()) == [killed]
+
+
+def test_an_import_of_a_file_is_heard_of_sooner():
+    other = run(silent_for=IMPORT_SILENCE * 2)
+    working = run(silent_for=IMPORT_SILENCE / 2, kind=RunKind.IMPORT_BIBLIOGRAPHY)
+    killed = run(silent_for=IMPORT_SILENCE * 2, kind=RunKind.IMPORT_BIBLIOGRAPHY)
+    assert [each.is_interrupted for each in (other, working, killed)] == [False, False, True]
     assert list(Run.objects.interrupted()) == [killed]
 
 

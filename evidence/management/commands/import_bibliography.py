@@ -9,9 +9,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from evidence.citations.readers import FORMATS, UnreadableFile, read_bibliography
+from evidence.citations.readers import FORMATS, Bibliography, UnreadableFile, read_bibliography
 from evidence.management.reporting import WIDTH, add_json_option, bar_of, database_needed
 from evidence.models import ImportOutcome, ImportRecord, Run, RunKind, RunState
+from evidence.services.background import left_alone
 from evidence.services.import_accounts import account_of, counts_of
 from evidence.services.importing import begin, carry_out, keep_file, preview, take_up
 
@@ -35,13 +36,22 @@ class Command(BaseCommand):
         )
         parser.add_argument("--dry-run", action="store_true", help="say what would be done, write nothing")
         parser.add_argument("--resume", type=int, metavar="RUN", help="go on with a run that broke off")
+        parser.add_argument(
+            "--take-up",
+            action="store_true",
+            help="go on with every import whose process is gone (nothing was heard of it for two minutes), "
+            "and wait for those that may yet be, until none is under way",
+        )
         add_json_option(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if bool(options["files"]) == (options["resume"] is not None):
-            raise CommandError("Name the files to import, or the run to go on with (--resume).")
+        ways = bool(options["files"]), options["resume"] is not None, options["take_up"]
+        if sum(ways) != 1:
+            raise CommandError("Name the files to import, or the run to go on with (--resume), or --take-up.")
         with database_needed():
-            if options["resume"] is not None:
+            if options["take_up"]:
+                accounts = [self._carried_out(f"run {run.pk}", run, options) for run in left_alone()]
+            elif options["resume"] is not None:
                 accounts = [self._resumed(options["resume"])]
             else:
                 accounts = [self._imported(name, options) for name in options["files"]]
@@ -64,7 +74,7 @@ class Command(BaseCommand):
         except UnreadableFile as error:
             return self._told(name, [], options, error=str(error))
         run = begin(file=file, total=len(bibliography.entries), actor=None)
-        return self._carried_out(name, run, options)
+        return self._carried_out(name, run, options, bibliography)
 
     def _resumed(self, pk: int) -> dict[str, Any]:
         run = Run.objects.filter(pk=pk, kind=RunKind.IMPORT_BIBLIOGRAPHY).first()
@@ -74,11 +84,17 @@ class Command(BaseCommand):
             raise CommandError(f"The import {pk} has ended: {run.standing.lower()}.")
         return self._carried_out(f"run {pk}", take_up(run), {"json": False, "dry_run": False})
 
-    def _carried_out(self, name: str, run: Run, options: dict[str, Any]) -> dict[str, Any]:
+    def _carried_out(
+        self, name: str, run: Run, options: dict[str, Any], read: Bibliography | None = None
+    ) -> dict[str, Any]:
         with bar_of() as bar:
             task = bar.add_task("Importing", total=run.total)
             try:
-                carry_out(run=run, progress=lambda done, total: bar.update(task, completed=done, total=total))
+                carry_out(
+                    run=run,
+                    bibliography=read,
+                    progress=lambda done, total: bar.update(task, completed=done, total=total),
+                )
             except UnreadableFile as error:
                 return self._told(name, [], options, error=str(error), run=run)
         rows = list(ImportRecord.objects.filter(run=run).order_by("number"))

@@ -10,6 +10,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from django.db.utils import OperationalError
 
+from evidence.services.background import look_after_imports
 from evidence.services.first_start import Administrator, prepare
 from project.static_files import collect_if_changed
 from project.webserver import CannotListen, WebServer, end_with_parent, open_listener
@@ -67,6 +68,8 @@ class Command(BaseCommand):
             self._say("Loaded the vocabulary and the demonstration content.")
         if prepared.administrator:
             self._introduce(prepared.administrator)
+        if look_after_imports():
+            self._say("Imports that were broken off go on.")
 
     def _introduce(self, administrator: Administrator) -> None:
         name, password = administrator.username, administrator.password
