@@ -21,6 +21,7 @@ from django.utils.text import slugify
 from factory.django import DjangoModelFactory, Password
 
 from evidence import models
+from evidence.models.quote_check import sha256_of
 
 NOON = datetime.datetime(2026, 3, 1, 12, 0, tzinfo=datetime.UTC)
 
@@ -154,6 +155,30 @@ class NoticeFactory(DjangoModelFactory[models.Notice]):
     notice_doi = factory.Sequence(lambda n: f"10.5555/notice.{n}")
     date = "2024-03"
     sources = ["publisher"]
+
+
+class ArticleFactory(DjangoModelFactory[models.Article]):
+    class Meta:
+        model = models.Article
+
+    slug = factory.Sequence(lambda n: f"article-{n}")
+    title = factory.Sequence(lambda n: f"Article number {n}")
+
+
+class ArticleVersionFactory(DjangoModelFactory[models.ArticleVersion]):
+    """The first version of an article of one sentence, without references."""
+
+    class Meta:
+        model = models.ArticleVersion
+
+    article = factory.SubFactory(ArticleFactory)
+    number = 1
+    text = "SSRIs may blunt emotions."
+    sha256 = factory.LazyAttribute(lambda version: sha256_of(version.text))
+    body_end = factory.LazyAttribute(lambda version: len(version.text))
+    sentences = factory.LazyAttribute(lambda version: [[0, len(version.text)]])
+    reader = "plain"
+    source_sha256 = factory.LazyAttribute(lambda version: sha256_of(version.text))
 
 
 class PublishableFactory(DjangoModelFactory[Any]):

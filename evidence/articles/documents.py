@@ -83,7 +83,8 @@ class ListedReference:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """An article. `body_end` is where its reference list begins; `remarks` say what could not be read."""
+    """An article. `body_end` is where its reference list begins; `remarks` say what could not be read;
+    `reader` is the format that it was read as (``docx``, ``html`` …)."""
 
     title: str
     text: str
@@ -93,3 +94,4 @@ class Document:
     references: tuple[ListedReference, ...] = ()
     body_end: int = 0
     remarks: tuple[str, ...] = ()
+    reader: str = ""

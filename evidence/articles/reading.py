@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from evidence.articles.assembling import assembled
@@ -48,36 +49,38 @@ def read_article(data: bytes | str, *, filename: str = "", media_type: str = "")
         raise UnreadableArticle(
             f"The file has {len(data):,} bytes, and at most {LARGEST_FILE:,} can be read. Send its text."
         )
-    return assembled(_layout(data, PurePosixPath(filename).suffix.lower(), media_type.lower()))
+    reader, layout = _layout(data, PurePosixPath(filename).suffix.lower(), media_type.lower())
+    return replace(assembled(layout), reader=reader)
 
 
-def _layout(data: bytes | str, suffix: str, media_type: str) -> Layout:
+def _layout(data: bytes | str, suffix: str, media_type: str) -> tuple[str, Layout]:
+    """The format that was recognised, and what its reader made of the data."""
     if isinstance(data, bytes):
         if data.startswith(b"PK\x03\x04"):
-            return docx_layout(data)
+            return "docx", docx_layout(data)
         if data[:1024].lstrip().startswith(b"%PDF"):
-            return pdf_layout(data)
+            return "pdf", pdf_layout(data)
         if _XML.match(data) and b"<html" not in data[:2000].lower():
-            return jats_layout(data)
+            return "jats", jats_layout(data)
         try:
             data = text_of(data)
         except NotPlainText as reason:
             raise UnreadableArticle(str(reason)) from reason
     elif _XML.match(data[:4000].encode("utf-8", "replace")) and "<html" not in data[:2000].lower():
-        return jats_layout(
+        return "jats", jats_layout(
             re.sub(r"^(\s*<\?xml[^>]{0,200}?)\sencoding=[\"'][^\"']{1,40}[\"']", r"\1", data).encode(
                 "utf-8", "replace"
             )
         )
     text = clean(data)
     if suffix in (".html", ".htm", ".xhtml") or "html" in media_type or _HTML.match(text):
-        return html_layout(text)
+        return "html", html_layout(text)
     if suffix in _MARKDOWN_NAMES or "markdown" in media_type:
-        return markdown_layout(text)
+        return "markdown", markdown_layout(text)
     if not suffix and not media_type:
         # Pasted: tags or Markdown's marks, several of them, tell what it is.
         if len(_TAGS.findall(text[:100_000])) >= 3:
-            return html_layout(f"<body>{text}</body>")
+            return "html", html_layout(f"<body>{text}</body>")
         if len(_MARKDOWN.findall(text[:100_000])) >= 2:
-            return markdown_layout(bounded(text))
-    return plain_layout(text)
+            return "markdown", markdown_layout(bounded(text))
+    return "plain", plain_layout(text)

@@ -1,5 +1,15 @@
 """The database: every model, each beside its QuerySet."""
 
+from .articles import (
+    Article,
+    ArticleCitation,
+    ArticleReference,
+    ArticleVersion,
+    CitedReference,
+    LinkState,
+    SentenceClaim,
+)
+from .audits import Audit, AuditState, Finding, Suppression
 from .claims import Certainty, Claim, Direction, Directness, EvidenceLine, Predicate, Strength
 from .codes import CodeSystem, ConceptCode
 from .concepts import Concept, ConceptName, Condition, Kind, Medication, Symptom
@@ -8,6 +18,8 @@ from .dumps import DumpContainer, DumpRefusal
 from .duplicates import AliasScheme, DuplicateState, PossibleDuplicate, StudyAlias, StudyMerge
 from .history import (
     EVENT_MODELS,
+    ArticleEvent,
+    ArticleVersionEvent,
     ClaimEvent,
     ConceptCodeEvent,
     ConceptEvent,
@@ -19,9 +31,11 @@ from .history import (
     NoticeEvent,
     PossibleDuplicateEvent,
     ReviewEvent,
+    SentenceClaimEvent,
     StudyEvent,
     StudyRelationEvent,
     StudyTextEvent,
+    SuppressionEvent,
     VersionEditorEvent,
 )
 from .idempotency import KeyedRequest
@@ -59,8 +73,17 @@ __all__ = [
     "LOOKUP_FIELDS",
     "AliasScheme",
     "ApiToken",
+    "Article",
+    "ArticleCitation",
+    "ArticleEvent",
+    "ArticleReference",
+    "ArticleVersion",
+    "ArticleVersionEvent",
     "AttemptOutcome",
+    "Audit",
+    "AuditState",
     "Certainty",
+    "CitedReference",
     "Claim",
     "ClaimEvent",
     "ClaimSearch",
@@ -91,12 +114,14 @@ __all__ = [
     "DuplicateState",
     "EvidenceLine",
     "EvidenceLineEvent",
+    "Finding",
     "HistoryEntry",
     "ImportFile",
     "ImportOutcome",
     "ImportRecord",
     "KeyedRequest",
     "Kind",
+    "LinkState",
     "LookupStatus",
     "Medication",
     "Notice",
@@ -122,6 +147,8 @@ __all__ = [
     "RunKind",
     "RunState",
     "Scope",
+    "SentenceClaim",
+    "SentenceClaimEvent",
     "State",
     "Strength",
     "Study",
@@ -135,6 +162,8 @@ __all__ = [
     "StudySearch",
     "StudyText",
     "StudyTextEvent",
+    "Suppression",
+    "SuppressionEvent",
     "Symptom",
     "Tally",
     "TextKind",

@@ -14,6 +14,8 @@ import pghistory.models
 import pgtrigger
 from django.db import models
 
+from .articles import Article, ArticleVersion, SentenceClaim
+from .audits import Suppression
 from .claims import Claim, EvidenceLine
 from .codes import ConceptCode
 from .concepts import Concept, ConceptName
@@ -60,6 +62,7 @@ def _events(
     part_of: Sequence[str] = (),
     shown_as_of: bool = False,
     inserts: str = "",
+    deletes: str = "",
 ) -> Any:
     """The base of an event model; `part_of` names the rows whose history is told with the model's.
 
@@ -80,7 +83,7 @@ def _events(
     pgtrigger.register(no_truncate())(model)
     return pghistory.create_event_model(
         model,
-        *trackers(inserts),
+        *trackers(inserts, deletes),
         fields=fields,
         exclude=exclude,
         base_model=HistoryEvent,
@@ -152,6 +155,30 @@ class PossibleDuplicateEvent(_events(PossibleDuplicate)):  # type: ignore[misc]
     pass
 
 
+class ArticleEvent(_events(Article)):  # type: ignore[misc]
+    pass
+
+
+# That there was a version, whose and of what, by its hash; its words go with the article.
+_PLACES = ["text", "headings", "sentences"]
+
+
+class ArticleVersionEvent(_events(ArticleVersion, exclude=_PLACES, part_of=["article"])):  # type: ignore[misc]
+    pass
+
+
+# What a machine proposes is no history; what a person said of it is.
+_DECIDED = {"inserts": "NEW.state <> 'proposed'", "deletes": "OLD.state <> 'proposed'"}
+
+
+class SentenceClaimEvent(_events(SentenceClaim, part_of=["version"], **_DECIDED)):  # type: ignore[misc]
+    pass
+
+
+class SuppressionEvent(_events(Suppression, part_of=["article"])):  # type: ignore[misc]
+    pass
+
+
 EVENT_MODELS: tuple[type[HistoryEvent], ...] = (
     ConceptEvent,
     ConceptNameEvent,
@@ -167,6 +194,10 @@ EVENT_MODELS: tuple[type[HistoryEvent], ...] = (
     VersionEditorEvent,
     StudyTextEvent,
     PossibleDuplicateEvent,
+    ArticleEvent,
+    ArticleVersionEvent,
+    SentenceClaimEvent,
+    SuppressionEvent,
 )
 
 

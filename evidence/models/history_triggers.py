@@ -70,10 +70,10 @@ class Tracker(pghistory.RowEvent):
         pgtrigger.register(trigger)(event_model.pgh_tracked_model)  # type: ignore[attr-defined]
 
 
-def trackers(inserts: str = "") -> tuple[Tracker, ...]:
+def trackers(inserts: str = "", deletes: str = "") -> tuple[Tracker, ...]:
     """For one model: its rows as they are inserted, as updates leave them, and as they were when deleted.
 
-    `inserts` is a condition in SQL: of the rows inserted, those that meet it are put down.
+    `inserts` and `deletes` are conditions in SQL: of such rows, those that meet it are put down.
     """
     return (
         Tracker(
@@ -91,7 +91,13 @@ def trackers(inserts: str = "") -> tuple[Tracker, ...]:
             # A save that changes nothing but "updated at" is no change.
             condition=pgtrigger.AnyChange(exclude_auto=True),
         ),
-        Tracker("delete", operation=pgtrigger.Delete, row="OLD", trigger_name="history_delete"),
+        Tracker(
+            "delete",
+            operation=pgtrigger.Delete,
+            row="OLD",
+            trigger_name="history_delete",
+            condition=pgtrigger.Condition(deletes) if deletes else None,
+        ),
     )
 
 
@@ -117,6 +123,23 @@ def no_truncate() -> Unskippable:
 def stays(reason: str) -> Unskippable:
     """For a table whose rows are added and never changed or removed, whoever asks; `reason` is told."""
     return _refusal("stays", pgtrigger.Update | pgtrigger.Delete | pgtrigger.Truncate, reason)
+
+
+def unchanged(reason: str) -> Unskippable:
+    """For a table whose rows are added, may go with what they belong to, and are never changed."""
+    return _refusal("unchanged", pgtrigger.Update, reason)
+
+
+def keeps(reason: str, *fields: str) -> Unskippable:
+    """For a table in whose rows these fields stay as they were written; `reason` is told."""
+    return Unskippable(
+        name="keeps",
+        level=pgtrigger.Row,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        condition=pgtrigger.AnyChange(*fields),
+        func=f"RAISE EXCEPTION '% on %: {reason}', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';",
+    )
 
 
 def append_only() -> list[Unskippable]:

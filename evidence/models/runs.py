@@ -22,6 +22,7 @@ class RunKind(models.TextChoices):
     IMPORT_DUMP = "import_dump", "Import a dump of Crossref"
     IMPORT_BIBLIOGRAPHY = "import_bibliography", "Import a bibliography file"
     MATCH_REFERENCES = "match_references", "Match references to DOIs"
+    AUDIT_ARTICLES = "audit_articles", "Audit stored articles"
 
 
 class RunState(models.TextChoices):

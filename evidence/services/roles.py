@@ -39,6 +39,10 @@ def _rights(models: tuple[str, ...], *verbs: str, app: str = "evidence") -> froz
 _READ = _rights((*_CLAIMS, "contrarysearch", *_VOCABULARY, *_SOURCES), "view")
 # Of claims and lines these reach one's own drafts only: see `evidence.models.visibility`.
 _WRITE = _READ | _rights(_CLAIMS, "add", "change", "delete") | {"evidence.add_contrarysearch"}
+# Stored articles are the house's drafts: whoever works on the evidence takes them in, audits them, and says
+# which claim a sentence makes. What is set aside, somebody answers for who judges.
+_WRITE |= _rights(("article",), "add", "change", "view") | {"evidence.change_sentenceclaim"}
+_SUPPRESS = {"evidence.add_suppression"}
 
 # Curators reject and editors publish: both declare their interests.
 _JUDGE = _rights(("conflictstatement",), "add", "view")
@@ -53,9 +57,11 @@ ROLES: dict[Role, frozenset[str]] = {
     | _rights(_VOCABULARY + _SOURCES, "add", "change", "delete")
     | _JUDGE
     | _rights(("possibleduplicate",), "view", "change")
+    | _SUPPRESS
+    | {"evidence.delete_article"}
     | {"evidence.view_unpublished", "evidence.edit_any_draft", "evidence.view_run", "evidence.add_studytext"},
     # Publishes what others wrote, and withdraws it.
-    Role.EDITOR: _WRITE | _JUDGE | {"evidence.view_unpublished", "evidence.publish_claim"},
+    Role.EDITOR: _WRITE | _JUDGE | _SUPPRESS | {"evidence.view_unpublished", "evidence.publish_claim"},
     # Keeps users, groups and runs, and ends tokens; has no part in what is said.
     Role.ADMINISTRATOR: _READ
     | _rights(("user", "group"), "add", "change", "delete", "view", app="auth")

@@ -9,6 +9,8 @@ from typing import Any
 from django.db import connection, models
 
 from evidence.models import (
+    Article,
+    ArticleVersion,
     Claim,
     Concept,
     ConceptCode,
@@ -19,14 +21,18 @@ from evidence.models import (
     Notice,
     PossibleDuplicate,
     Review,
+    SentenceClaim,
     Study,
     StudyRelation,
     StudyText,
+    Suppression,
     VersionEditor,
 )
 from evidence.models.quote_check import sha256_of
 from tests.factories import (
     NOON,
+    ArticleFactory,
+    ArticleVersionFactory,
     ClaimFactory,
     ConceptFactory,
     EvidenceLineFactory,
@@ -113,6 +119,36 @@ CASES = [
         lambda: PossibleDuplicate.objects.create(study=StudyFactory(), other=StudyFactory(), score=0.8),
         {"note": "new"},
         {"other_id": lambda: StudyFactory().pk},
+    ),
+    Case(Article, ArticleFactory, {"title": "new"}, {"slug": "copy"}),
+    # The database refuses to change a version.
+    Case(ArticleVersion, ArticleVersionFactory, {}, {"number": 2}),
+    Case(
+        SentenceClaim,
+        lambda: SentenceClaim.objects.create(
+            version=ArticleVersionFactory(),
+            sentence=0,
+            claim=ClaimFactory(),
+            state="confirmed",
+            decided_by=UserFactory(),
+            decided_at=NOON,
+        ),
+        {"state": "rejected"},
+        {"sentence": 1},
+    ),
+    Case(
+        Suppression,
+        lambda: Suppression.objects.create(
+            article=ArticleFactory(),
+            rule="wrong-year",
+            subject_key="0" * 64,
+            facts_key="0" * 64,
+            reason="Ours.",
+            made_by=UserFactory(),
+        ),
+        # It is lifted, by somebody at a time, and not changed.
+        {},
+        {"facts_key": "1" * 64},
     ),
     Case(Notice, NoticeFactory, {"note": "new"}, {"notice_doi": "10.5555/copy"}),
 ]

@@ -13,24 +13,34 @@ from django.utils.safestring import mark_safe
 from evidence.articles.reading import LARGEST_FILE, UnreadableArticle, read_article
 from evidence.articles.rules import Severity, Verdict
 from evidence.management.reporting import database_needed
+from evidence.management.stored_audits import (
+    EXIT_CODES,
+    UNREADABLE,
+    as_dict_of_stored,
+    audit_all,
+    audit_stored,
+    tell_stored,
+    with_suppressed,
+)
 from evidence.services.auditing import as_dict, audit
 from evidence.services.auditing.marked import STATES, marked
 from evidence.services.auditing.sarif import as_sarif
 from evidence.services.web_pages import UnreachablePage, fetch_page
 
-# The exit code tells the gravest problem.
-EXIT_CODES = {None: 0, Severity.NOTE: 0, Severity.WARNING: 1, Severity.ERROR: 2}
-UNREADABLE = 3
-
 
 class Command(BaseCommand):
     help = (
-        "Check everything that an article rests on, and store nothing. Exit code 0: no problem, or notes "
-        "only; 1: warnings; 2: errors; 3: the article could not be read."
+        "Check everything that an article rests on, and store nothing; or, with --stored or --all, audit "
+        "what import_article has stored, and keep the audit. Exit code 0: no problem, or notes only; 1: "
+        "warnings; 2: errors; 3: the article could not be read, or an audit was broken off."
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("article", help="a file, an address (https://…), or - for standard input")
+        parser.add_argument(
+            "article", nargs="?", help="a file, an address (https://…), or - for standard input"
+        )
+        parser.add_argument("--stored", metavar="SLUG", help="audit a stored article, and keep the audit")
+        parser.add_argument("--all", action="store_true", help="audit every stored article, and keep that")
         form = parser.add_mutually_exclusive_group()
         form.add_argument("--json", action="store_true", help="one JSON object")
         form.add_argument("--sarif", action="store_true", help="SARIF 2.1.0")
@@ -40,19 +50,27 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args, **options):
-        name = options["article"]
-        try:
-            data, filename, media_type = _read(name)
-            document = read_article(data, filename=filename, media_type=media_type)
-        except (UnreadableArticle, UnreachablePage) as error:
-            raise CommandError(str(error), returncode=UNREADABLE) from error
-        except OSError as error:
-            raise CommandError(f"{name} cannot be read: {error.strerror}.", returncode=UNREADABLE) from error
+        name, slug, ask_crossref = options["article"], options["stored"], not options["offline"]
+        if sum((name is not None, slug is not None, options["all"])) != 1:
+            raise CommandError("Name an article to audit, or a stored one (--stored), or say --all.")
+        if options["all"]:
+            self._audit_all(options, ask_crossref)
+            return
+        document = _document(name) if name is not None else None
+        stored = None
         with database_needed():
-            audited = audit(document, ask_crossref=not options["offline"])
+            if document is None:
+                stored = audit_stored(slug, ask_crossref=ask_crossref)
+                audited, name, gravest = stored.audited, slug, stored.gravest
+            else:
+                audited = audit(document, ask_crossref=ask_crossref)
+                gravest = audited.gravest
         if options["json"]:
+            told = as_dict(audited)
+            if stored is not None:
+                told |= as_dict_of_stored(stored) | {"findings": with_suppressed(told["findings"], stored)}
             # ASCII, so that no terminal's encoding can refuse a title.
-            self.stdout.write(json.dumps(as_dict(audited)))
+            self.stdout.write(json.dumps(told))
         elif options["sarif"]:
             uri = _uri(name)
             self.stdout.write(json.dumps(as_sarif(audited, uri=uri)))
@@ -60,7 +78,19 @@ class Command(BaseCommand):
             self.stdout.write(_as_html(audited))
         else:
             self._tell(audited)
-        if code := EXIT_CODES[audited.gravest]:
+            if stored is not None:
+                tell_stored(stored, self.stdout)
+        if code := EXIT_CODES[gravest]:
+            raise SystemExit(code)
+
+    def _audit_all(self, options, ask_crossref):
+        if options["sarif"] or options["html"]:
+            raise CommandError("--sarif and --html are of one article: name it by --stored.")
+        with database_needed():
+            told, code = audit_all(self.stdout, as_json=options["json"], ask_crossref=ask_crossref)
+        if options["json"]:
+            self.stdout.write(json.dumps(told))
+        if code:
             raise SystemExit(code)
 
     def _tell(self, audited):
@@ -119,6 +149,16 @@ def coverage_line(audited):
         f"References: {known.checked} checked, {known.not_checkable} not checkable, "
         f"{known.could_not_be_asked} could not be asked."
     )
+
+
+def _document(name):
+    try:
+        data, filename, media_type = _read(name)
+        return read_article(data, filename=filename, media_type=media_type)
+    except (UnreadableArticle, UnreachablePage) as error:
+        raise CommandError(str(error), returncode=UNREADABLE) from error
+    except OSError as error:
+        raise CommandError(f"{name} cannot be read: {error.strerror}.", returncode=UNREADABLE) from error
 
 
 def _read(name):

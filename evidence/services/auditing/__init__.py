@@ -18,11 +18,14 @@ from .references import resolve_references
 from .sentences import read_sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from evidence.articles.documents import Document
+    from evidence.articles.rules.facts import SentenceFacts
     from evidence.crossref.client import CrossrefClient
     from evidence.models.visibility import Viewer
+
+    Decided = Callable[[tuple[SentenceFacts, ...]], tuple[SentenceFacts, ...]]
 
 LONGEST_TEXT = 200_000
 """Characters that an article may have on the page and at the API."""
@@ -70,20 +73,28 @@ def audit(
     client: CrossrefClient | None = None,
     interactive: bool = False,
     ask_crossref: bool = True,
+    crossref: Crossref | None = None,
+    decided: Decided | None = None,
 ) -> Audited:
     """Hold the article against what is stored, what Crossref says, and the rules; nothing is stored.
 
     Claims and evidence are those that are published and that `user` (nobody: a reader who is not signed
     in) sees. With `interactive` somebody waits for it: what Crossref was not asked in time ends as "could
-    not be asked". Not to be called within a transaction: it waits for the network.
+    not be asked". Not to be called within a transaction: it waits for the network. Of several articles that
+    are audited together, `crossref` is the one whose patience they share. `decided` adds to what the
+    sentences were found to speak of what people have said of that.
     """
     viewer = user or AnonymousUser()
-    if ask_crossref:
-        with Crossref(client, interactive=interactive) as crossref:
-            references = resolve_references(document.references, user=viewer, crossref=crossref)
+    if ask_crossref and crossref is None:
+        with Crossref(client, interactive=interactive) as own:
+            references = resolve_references(document.references, user=viewer, crossref=own)
     else:
-        references = resolve_references(document.references, user=viewer, crossref=None)
+        references = resolve_references(
+            document.references, user=viewer, crossref=crossref if ask_crossref else None
+        )
     sentences = in_transaction(lambda: read_sentences(document, user=viewer))
+    if decided is not None:
+        sentences = decided(sentences)
     policy = Policy(timezone.localdate(), settings.AUDIT_FRESHNESS)
     checked = Checked(document, references, sentences, policy)
     return Audited(checked, tuple(check(checked)))

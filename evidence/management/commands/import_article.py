@@ -1,0 +1,110 @@
+"""``manage.py import_article``: an article is kept, in versions, so that its audits can be compared."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from evidence.articles.reading import LARGEST_FILE, UnreadableArticle
+from evidence.management.reporting import add_json_option, database_needed
+from evidence.management.stored_audits import (
+    EXIT_CODES,
+    UNREADABLE,
+    as_dict_of_stored,
+    tell_stored,
+    with_suppressed,
+)
+from evidence.services.auditing import as_dict
+from evidence.services.stored_articles.auditing import StoredAudit, audit_version
+from evidence.services.stored_articles.importing import (
+    Imported,
+    NotImported,
+    import_article,
+    import_from_web,
+)
+from evidence.services.web_pages import UnreachablePage
+
+
+class Command(BaseCommand):
+    help = (
+        "Store an article, or its next version; the same text again makes none. Exit code 0: stored, or here "
+        "already; 3: it could not be read. With --audit, as audit_article: 1: warnings; 2: errors."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("article", help="a file, an address (https://…), or - for standard input")
+        parser.add_argument(
+            "--slug",
+            default="",
+            metavar="NAME",
+            help="which article it is; unless given, the one from this address, else the one of this title",
+        )
+        parser.add_argument("--audit", action="store_true", help="audit it at once, and keep the audit")
+        parser.add_argument(
+            "--offline", action="store_true", help="with --audit: ask what is stored here only, not Crossref"
+        )
+        add_json_option(parser)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        name = options["article"]
+        with database_needed():
+            try:
+                imported = _imported(name, options["slug"])
+            except (UnreadableArticle, UnreachablePage, NotImported) as error:
+                raise CommandError(str(error), returncode=UNREADABLE) from error
+            except OSError as error:
+                raise CommandError(
+                    f"{name} cannot be read: {error.strerror}.", returncode=UNREADABLE
+                ) from error
+            stored = None
+            if options["audit"]:
+                stored = audit_version(version=imported.version, ask_crossref=not options["offline"])
+            self._tell(imported, stored, as_json=options["json"])
+            code = EXIT_CODES[stored.gravest] if stored else 0
+        if code:
+            raise SystemExit(code)
+
+    def _tell(self, imported: Imported, stored: StoredAudit | None, *, as_json: bool) -> None:
+        if as_json:
+            told: dict[str, Any] = {
+                "outcome": imported.outcome.value,
+                "article": imported.article.slug,
+                "version": imported.version.number,
+                "remarks": list(imported.version.remarks),
+                "audit": None,
+            }
+            if stored is not None:
+                whole = as_dict(stored.audited)
+                whole["findings"] = with_suppressed(whole["findings"], stored)
+                told["audit"] = {**whole, **as_dict_of_stored(stored)}
+            self.stdout.write(json.dumps(told))
+            return
+        self.stdout.write(imported.told)
+        for remark in imported.version.remarks:
+            self.stdout.write(f"  {remark}")
+        if stored is not None:
+            row = stored.audit
+            self.stdout.write(
+                f"Audited: {len(stored.open_problems)} open problems; references: {row.checked} checked, "
+                f"{row.not_checkable} not checkable, {row.could_not_be_asked} could not be asked."
+            )
+            for one in stored.open_problems:
+                number = f"no. {one.reference.called}: " if one.reference else ""
+                self.stdout.write(
+                    f"  {one.severity}  {one.rule}  {number}expected {one.expected}; found {one.found}"
+                )
+            tell_stored(stored, self.stdout)
+
+
+def _imported(name: str, slug: str) -> Imported:
+    if name.lower().startswith(("http://", "https://")):
+        return import_from_web(address=name, slug=slug)
+    if name == "-":
+        return import_article(data=sys.stdin.buffer.read(LARGEST_FILE + 1), slug=slug)
+    path = Path(name)
+    with path.open("rb") as file:
+        return import_article(data=file.read(LARGEST_FILE + 1), filename=path.name, slug=slug)
