@@ -14,7 +14,7 @@ class EvidenceConfig(AppConfig):
     verbose_name = "Evidence"
 
     def ready(self) -> None:
-        from .models import as_of
+        from .models import as_of, prepared
         from .services import provenance, signing_in
         from .services.citing.works import check_styles
         from .services.database_rights import check_guard
@@ -22,6 +22,7 @@ class EvidenceConfig(AppConfig):
         connection_created.connect(provenance.attach, dispatch_uid="evidence.provenance")
         # After it, and so before it at each statement: what cannot be put to history is refused first.
         connection_created.connect(as_of.attach, dispatch_uid="evidence.as_of")
+        prepared.unconcerned.update((provenance.tell, as_of.redirect))
         user_logged_in.connect(signing_in.on_success, dispatch_uid="evidence.signed_in")
         user_login_failed.connect(signing_in.on_failure, dispatch_uid="evidence.not_signed_in")
         # After the receiver of django.contrib.auth, which makes the permissions that roles are given.

@@ -88,9 +88,11 @@ def nothing_known_from_the_test_before() -> Iterator[None]:
     """What a process keeps between requests, so that a test costs the same queries wherever it stands."""
     yield
     # Not before: only now are all applications there.
+    from evidence.api import short_ways
     from evidence.api.json_rows import WrittenByDatabase
     from evidence.services import tally_blocks
 
+    short_ways.forget()
     WrittenByDatabase.planned_pages.forget()
     WrittenByDatabase.planned_rows.forget()
     tally_blocks.forget()

@@ -53,15 +53,15 @@ def delivered(request: Request, response: HttpResponseBase) -> HttpResponseBase:
     patch_vary_headers(response, ("Accept", "Accept-Encoding", "Authorization", "Cookie"))
     if response.status_code != HTTPStatus.OK:
         return _without_body(response) if request.method == "HEAD" else response
-    if response.has_header("ETag") and _holds(request, response):
-        # Of a row alone the tag is known before anything is written.
-        return _not_modified(request, response)
     if isinstance(response, Response) and not response.is_rendered:
         if modified := newest(response.data):
             response.headers.setdefault("Last-Modified", modified)
-        response.add_post_render_callback(lambda rendered: _finished(request, rendered))
+        if response.has_header("ETag") and _holds(request, response):
+            # Of a row alone the tag is known before anything is written.
+            return _not_modified(request, response)
+        response.add_post_render_callback(lambda rendered: finished(request, rendered))
         return response
-    return _finished(request, response)
+    return finished(request, response)
 
 
 def allowed_methods(methods: Iterable[str]) -> HttpResponse:
@@ -71,16 +71,18 @@ def allowed_methods(methods: Iterable[str]) -> HttpResponse:
     return response
 
 
-def _finished(request: Request, response: Any) -> HttpResponseBase:
-    """`response`, whose body is there, tagged, compressed, or as a 304."""
+def finished(request: Any, response: Any) -> Any:
+    """`response` to a GET or HEAD, whose body is there, tagged, compressed, or as a 304."""
     if response.streaming:
+        if response.has_header("ETag") and _holds(request, response):
+            return _not_modified(request, response)
         if not response.has_header("ETag") and (coding := _coding(request, response)):
             _compress_stream(response, coding)
         return response
     if not response.has_header("ETag"):
         response.headers["ETag"] = tag_of(response.content)
-        if _holds(request, response):
-            return _not_modified(request, response)
+    if _holds(request, response):
+        return _not_modified(request, response)
     coding = _coding(request, response)
     if coding and len(response.content) >= SMALLEST:
         response.content = _compressed(response.content, coding)

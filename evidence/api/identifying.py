@@ -14,6 +14,14 @@ from evidence.models.prepared import Given
 # More digits than a bigint holds name no row.
 _ID = re.compile(r"[0-9]{1,18}")
 
+# Addresses of a study that need no reading: by an id, and by a DOI of letters, digits and marks that mean
+# nothing else. Its suffix has no slash, and so begins no other address of the study, if it is not one's name.
+_PLAIN = re.compile(
+    r"/api/v1/studies/"
+    r"(?:(?P<id>[0-9]{1,18})"
+    r"|doi:(?P<doi>10\.[0-9]{4,9}/(?!history/)[A-Za-z0-9](?:[A-Za-z0-9._()-]{0,200}[A-Za-z0-9])?))/"
+)
+
 
 def row_id(text: str) -> int | None:
     """`text` as a row's number; None where it cannot be one."""
@@ -39,6 +47,19 @@ def form_of(text: str) -> tuple[tuple[Scheme, ...], tuple[Any, ...]]:
         return (), (row_id(text),)
     read = readings(text)
     return tuple(each.scheme for each in read), tuple(each.value for each in read)
+
+
+def plain_address(path: str) -> tuple[str, tuple[Any, ...]]:
+    """What kind of a study's address it is, and the values in it as `form_of` reads them.
+
+    Of any other address it is the address itself, and there are no values.
+    """
+    found = _PLAIN.fullmatch(path)
+    if found is None:
+        return path, ()
+    if doi := found["doi"]:
+        return "doi", (doi.lower(),)
+    return "id", (int(found["id"]),)
 
 
 def studies_of_form(studies: Any, schemes: tuple[Scheme, ...]) -> Any:

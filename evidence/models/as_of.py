@@ -56,11 +56,11 @@ def moment_shown() -> datetime | None:
 
 def attach(connection: BaseDatabaseWrapper, **_kwargs: Any) -> None:
     """Receives `connection_created`: from now on the connection's questions go where `as_of` says."""
-    if _redirect not in connection.execute_wrappers:
-        connection.execute_wrappers.insert(0, _redirect)
+    if redirect not in connection.execute_wrappers:
+        connection.execute_wrappers.insert(0, redirect)
 
 
-def _redirect(execute: Any, statement: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
+def redirect(execute: Any, statement: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
     moment = _moment.get()
     if moment is not None and _our_tables().search(str(statement)):
         statement = _put_to_history(str(statement), moment)

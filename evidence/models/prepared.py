@@ -48,6 +48,11 @@ _THERE = (errors.DuplicatePreparedStatement,)
 # A question: its text, and the values in it.
 _Key = tuple[str, tuple[Any, ...]]
 
+# What stands around each statement of a connection (Django's `execute_wrappers`) and does nothing with a
+# question that is asked by name. Where nothing else does, such a question is put to the driver itself:
+# Django's cursor around it would take as long again.
+unconcerned: set[Any] = set()
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -133,19 +138,32 @@ def ask(using: str, sql: str, values: Sequence[Any], given: Sequence[Any] = ()) 
     `using` names the database; `given` are the values for `Given`, each used once or more.
     """
     connection: Any = connections[using]
+    connection.ensure_connection()
+    kept = _kept_on(connection)
+    key = (sql, tuple(values))
+    if kept is not None:
+        with _cursor(connection) as cursor:
+            if text := kept.text(cursor, key, given):
+                try:
+                    with connection.wrap_database_errors:
+                        cursor.execute(text)
+                        return list(cursor.fetchall())
+                except Error as error:
+                    if not kept.has_failed(key, error):
+                        raise
     with connection.cursor() as cursor:
-        kept = _kept_on(connection)
-        key = (sql, tuple(values))
-        if kept is not None and (text := kept.text(cursor, key, given)):
-            try:
-                cursor.execute(text)
-            except Error as error:
-                if not kept.has_failed(key, error):
-                    raise
-            else:
-                return list(cursor.fetchall())
         cursor.execute(sql, [given[each.number] if isinstance(each, Place) else each for each in values])
         return list(cursor.fetchall())
+
+
+def _cursor(connection: Any) -> Any:
+    """The driver's own cursor, unless somebody listens to what a connection is asked."""
+    if connection.queries_logged or not unconcerned.issuperset(connection.execute_wrappers):
+        return connection.cursor()
+    cursor = connection.connection.cursor()
+    # As Django's: what PostgreSQL says of a moment's zone is left to it.
+    cursor.tzinfo_factory = connection.tzinfo_factory
+    return cursor
 
 
 def _kept_on(connection: Any) -> _Kept | None:
@@ -160,5 +178,6 @@ def _kept_on(connection: Any) -> _Kept | None:
 
 
 def _mogrified(cursor: Any, sql: str, values: Sequence[Any]) -> str:
-    text: bytes = cursor.cursor.mogrify(sql, values)
+    # Django's cursor wraps the driver's.
+    text: bytes = getattr(cursor, "cursor", cursor).mogrify(sql, values)
     return text.decode()

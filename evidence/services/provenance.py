@@ -100,12 +100,12 @@ class ProvenanceMiddleware:
 
 def attach(connection: BaseDatabaseWrapper, **_kwargs: Any) -> None:
     """Receives `connection_created`: from now on the connection tells where changes come from."""
-    if _tell not in connection.execute_wrappers:
+    if tell not in connection.execute_wrappers:
         # First, because `execute_wrapper` takes the last one away when it ends.
-        connection.execute_wrappers.insert(0, _tell)
+        connection.execute_wrappers.insert(0, tell)
 
 
-def _tell(execute: Any, statement: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
+def tell(execute: Any, statement: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
     provenance = _current.get() or (_of_process[0] if _of_process else None)
     if provenance is None:
         return execute(statement, params, many, context)

@@ -137,16 +137,12 @@ class Plans(Generic[About]):
 
         `hangs_on` is what the plan hangs on besides the address's parameters, the user and the database.
         """
-        query = request.META.get("QUERY_STRING", "")
-        if request.user.is_authenticated or len(query) > LONGEST_ADDRESS:
+        key = self.key(request, *hangs_on)
+        if key is None:
             about, statement = make()
             return about, statement.rows(site, given)
-        key = (query, *hangs_on)
-        with self._lock:
-            if kept := self._kept.get(key):
-                self._kept.move_to_end(key)
-        if kept is not None and (rows := kept.rows(site, given)) is not None:
-            return kept.about, rows
+        if known := self.again(key, site=site, given=given):
+            return known
         with _overheard() as questions:
             about, statement = make()
         if any(len(question.answer) > LONGEST_ANSWER for question in questions):
@@ -161,6 +157,23 @@ class Plans(Generic[About]):
             if len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
         return about, rows
+
+    def key(self, request: Request, *hangs_on: Hashable) -> Hashable | None:
+        """What a plan is kept by; None: there is none for this request."""
+        query = request.META.get("QUERY_STRING", "")
+        if request.user.is_authenticated or len(query) > LONGEST_ADDRESS:
+            return None
+        return (query, *hangs_on)
+
+    def again(
+        self, key: Hashable, *, site: tuple[str, ...], given: tuple[Any, ...] = ()
+    ) -> tuple[About, list[Shown]] | None:
+        """By the plan that is kept, what `rows` gives; None where there is no such plan any more."""
+        with self._lock:
+            if kept := self._kept.get(key):
+                self._kept.move_to_end(key)
+        rows = kept.rows(site, given) if kept is not None else None
+        return (kept.about, rows) if kept is not None and rows is not None else None
 
     def forget(self) -> None:
         """Let go of all plans: they are made anew."""

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import copy
-import json
 from collections.abc import Hashable
+from functools import partial
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from rest_framework.request import Request
-from rest_framework.utils.encoders import JSONEncoder
 
 from evidence.api import groups, including
 from evidence.api.base import ReadOnlyViews
 from evidence.api.fields import chosen
-from evidence.api.moments import newest_written
 from evidence.api.pagination import CursorPages
-from evidence.api.versions import tag_of
+from evidence.api.short_ways import may_be_given_again
 
+from . import answers
 from .page import Rows, Statement, statement_for
 from .plans import Plans
 from .study import origin_of
-
-_JSON = "application/json"
 
 
 class WrittenByDatabase(ReadOnlyViews):
@@ -42,23 +38,20 @@ class WrittenByDatabase(ReadOnlyViews):
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Any:
         if groups.NAME in request.query_params:
             return super().list(request, *args, **kwargs)
-        planned, rows = self.planned_pages.rows(request, self._planned, type(self), site=self.site())
-        # The same place in the same order, for the answer to this request.
-        pages = copy.copy(planned)
-        pages.url = f"{origin_of(request)}{request.get_full_path()}"
-        rows = pages.cut(rows, lambda row: row[1])
-        texts = [text for text, _ in rows]
+        plans, site, kind = self.planned_pages, self.site(), type(self)
+        url = f"{origin_of(request)}{request.get_full_path()}"
+        planned, rows = plans.rows(request, self._planned, kind, site=site)
         if including.NAME in request.query_params:
-            # The last column of every order is the id.
-            included = including.included(request, self.includes, [edge[-1] for _, edge in rows])
-            texts = [_with(text, one) for text, one in zip(texts, included, strict=True)]
-        headers = {"Link": pages.links}
-        if modified := newest_written(texts):
-            headers["Last-Modified"] = modified
-        before = json.dumps({"next": pages.next, "previous": pages.previous})[:-1]
-        more = f",{json.dumps(pages.more)[1:]}" if pages.more else "}"
-        written = f'{before},"results":[{",".join(texts)}]{more}'
-        return HttpResponse(written, content_type=_JSON, headers=headers)
+            return answers.page(planned, rows, url, partial(including.included, request, self.includes))
+        response = answers.page(planned, rows, url)
+        if key := plans.key(request, kind):
+
+            def again(_: tuple[Any, ...]) -> HttpResponse | None:
+                known = plans.again(key, site=site)
+                return answers.page(*known, url) if known else None
+
+            may_be_given_again(response, again)
+        return response
 
     def _planned(self) -> tuple[CursorPages, Statement]:
         including.asked(self.request, self.includes)
@@ -78,20 +71,25 @@ class WrittenByDatabase(ReadOnlyViews):
             )
 
         # By the form, not by the key: each row has another one.
-        _, shown = self.planned_rows.rows(request, planned, type(self), form, site=self.site(), given=given)
+        plans, site, hangs_on = self.planned_rows, self.site(), (type(self), form)
+        _, shown = plans.rows(request, planned, *hangs_on, site=site, given=given)
         if not shown:
             # The same words for what does not exist and for what the user may not see.
             raise Http404(f"No {self.what} has this address.")
-        text = shown[0][0]
+        ((text, _),) = shown
         if including.NAME in request.query_params:
             found = self.find(self.rows(), self.kwargs["key"])
             keys = list(found.order_by().values_list("pk", flat=True)[:1])
-            for more in including.included(request, self.includes, keys):
-                text = _with(text, more)
-        headers = {"ETag": tag_of(text.encode())}
-        if modified := newest_written([text]):
-            headers["Last-Modified"] = modified
-        return HttpResponse(text, content_type=_JSON, headers=headers)
+            return answers.row(text, *including.included(request, self.includes, keys))
+        response = answers.row(text)
+        if key := plans.key(request, *hangs_on):
+
+            def again(values: tuple[Any, ...]) -> HttpResponse | None:
+                known = plans.again(key, site=site, given=values or given)
+                return answers.row(known[1][0][0]) if known and known[1] else None
+
+            may_be_given_again(response, again)
+        return response
 
     def form_of(self, key: str) -> tuple[Hashable, tuple[Any, ...]]:
         """What kind of key it is, and the values in it."""
@@ -108,9 +106,3 @@ class WrittenByDatabase(ReadOnlyViews):
 
     def _alone(self, rows: Any, names: tuple[str, ...]) -> Statement:
         return statement_for(self.single, rows.order_by()[:1], names=names)
-
-
-def _with(text: str, more: dict[str, Any]) -> str:
-    """A row, as the database wrote it, with what it includes."""
-    written = json.dumps(more, ensure_ascii=False, cls=JSONEncoder)
-    return f'{text[:-1]},"{including.INCLUDED}":{written}}}'
