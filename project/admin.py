@@ -23,6 +23,7 @@ from django.views.decorators.http import require_http_methods
 GROUPS = {
     "Claims and evidence": ("Claim", "EvidenceLine", "ConflictStatement"),
     "Sources": ("Study", "Notice"),
+    "Content": ("Article",),
     "Vocabulary": ("Condition", "Medication", "Symptom"),
     "Work in the background": ("Run",),
     "Programs that come in": ("ApiToken",),

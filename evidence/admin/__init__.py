@@ -1,8 +1,21 @@
 """The Django admin: where researchers browse and curate. Importing it registers its pages."""
 
-from . import claims, concepts, conflicts, duplicates, evidence_lines, notices, runs, studies, tokens, users
+from . import (
+    articles,
+    claims,
+    concepts,
+    conflicts,
+    duplicates,
+    evidence_lines,
+    notices,
+    runs,
+    studies,
+    tokens,
+    users,
+)
 
 __all__ = [
+    "articles",
     "claims",
     "concepts",
     "conflicts",

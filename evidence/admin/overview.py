@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from evidence.models import (
+    Article,
     AttemptOutcome,
     Claim,
     DuplicateState,
@@ -21,6 +22,7 @@ from evidence.models import (
 from evidence.models.visibility import WRITTEN
 from evidence.services.conflicts import statement_in_force
 from evidence.services.steps import may_reject
+from evidence.services.stored_articles.standing import with_standing
 
 from .display import list_url
 from .filters import RETRACTED
@@ -39,6 +41,8 @@ def waiting(user: Any) -> list[dict[str, Any]]:
         found += _unchecked()
     if user.has_perm("evidence.change_possibleduplicate"):
         found.append(_pairs(user))
+    if user.has_perm("evidence.view_article"):
+        found.append(_articles(user))
     if may_reject(user):
         found = [*_queue(user), *found]
     return [item for item in found if item["count"]]
@@ -95,6 +99,15 @@ def _pairs(user: Any) -> dict[str, Any]:
         "count": pairs.count(),
         "text": "Possible duplicates to decide about",
         "url": list_url(PossibleDuplicate, state__exact=DuplicateState.OPEN),
+    }
+
+
+def _articles(user: Any) -> dict[str, Any]:
+    articles = with_standing(Article.objects.visible_to(user)).filter(open_error__gt=0)
+    return {
+        "count": articles.count(),
+        "text": "Stored articles with open errors",
+        "url": list_url(Article, open="error"),
     }
 
 

@@ -15,6 +15,9 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Model, Q
 
 from evidence.models import (
+    Article,
+    ArticleEvent,
+    ArticleVersionEvent,
     Claim,
     ClaimEvent,
     Concept,
@@ -28,12 +31,14 @@ from evidence.models import (
     EvidenceLineEvent,
     NoticeEvent,
     ReviewEvent,
+    SentenceClaimEvent,
     State,
     Study,
     StudyEvent,
     StudyMerge,
     StudyRelationEvent,
     StudyTextEvent,
+    SuppressionEvent,
     sees_unpublished,
 )
 
@@ -158,6 +163,16 @@ def _sources(row: Any, viewer: Viewer) -> list[_Source]:
         if everything:
             tables.append(StudyTextEvent)
         return [_Source(StudyEvent, own), *(_Source(events, parts) for events in tables)]
+    if isinstance(row, Article):
+        parts = Q(article=row.pk)
+        # Of versions that are gone with their article nobody asks: it has no page.
+        versions = row.versions.order_by().values("pk")
+        return [
+            _Source(ArticleEvent, own),
+            _Source(ArticleVersionEvent, parts),
+            _Source(SuppressionEvent, parts),
+            _Source(SentenceClaimEvent, Q(version__in=versions)),
+        ]
     return [_Source(row.pgh_event_model, own)]
 
 

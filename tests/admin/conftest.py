@@ -8,6 +8,7 @@ from django.test import Client
 from tests.factories import UserFactory
 
 MODELS = (
+    "article",
     "claim",
     "concept",
     "conceptcode",

@@ -10,6 +10,7 @@ from evidence.models import Run, RunKind, RunState
 from tests.admin.pages import rows_of, text_of
 from tests.factories import (
     NOON,
+    ArticleVersionFactory,
     ClaimFactory,
     ConceptFactory,
     ConditionFactory,
@@ -64,8 +65,21 @@ def runs(count):
         )
 
 
+def articles(count):
+    for _ in range(count):
+        version = ArticleVersionFactory()
+        counted = {"checked": 1, "not_checkable": 0, "could_not_be_asked": 1}
+        audit = version.audits.create(state="finished", started_at=NOON, **counted)
+        keys = {"subject_key": "0" * 64, "facts_key": "0" * 64}
+        for place, severity in enumerate(("error", "warning", "note")):
+            audit.findings.create(
+                position=place, rule="x", severity=severity, verdict="problem", start=0, end=0, **keys
+            )
+
+
 # The queries of a page with rows, all told: session, user, permissions, count, rows, what is prefetched.
 LISTS = {
+    "article": (articles, 8),
     "condition": (concepts(ConditionFactory), 8),
     "medication": (concepts(MedicationFactory), 8),
     "symptom": (concepts(SymptomFactory), 8),

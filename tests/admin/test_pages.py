@@ -17,6 +17,7 @@ from evidence.services.tokens import make_token
 from tests.admin.pages import inline_code, text_of
 from tests.factories import (
     NOON,
+    ArticleVersionFactory,
     ClaimFactory,
     ConditionFactory,
     EvidenceLineFactory,
@@ -52,6 +53,7 @@ def a_pair() -> PossibleDuplicate:
 
 
 ROWS = {
+    "article": lambda: ArticleVersionFactory().article,
     "apitoken": lambda: make_token(
         user=UserFactory(), name="Nightly", scopes=[], lifetime=datetime.timedelta(days=1)
     )[0],
@@ -113,9 +115,10 @@ def test_the_site_has_its_name_and_a_way_back(admin_client):
     page = admin_client.get("/admin/")
     assert "Evidence Base" in text_of(page)
     assert '<a href="/">View site</a>' in page.content.decode()
-    assert [group["name"] for group in page.context["app_list"]][:4] == [
+    assert [group["name"] for group in page.context["app_list"]][:5] == [
         "Claims and evidence",
         "Sources",
+        "Content",
         "Vocabulary",
         "Work in the background",
     ]
@@ -153,7 +156,7 @@ def test_the_first_page_costs_the_same_for_one_row_and_for_fifty(admin_client, d
     for count in (1, 49):
         for _ in range(count):
             NoticeFactory(study=EvidenceLineFactory(published=True).study)
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(14):
             admin_client.get("/admin/")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
-from evidence.models import Claim, EvidenceLine
+from evidence.models import Article, Claim, EvidenceLine, Finding, SentenceClaim
 from evidence.services.versions import version_hash
 
 from .objects import Objects
@@ -52,6 +52,12 @@ def _study(row: Any, objects: Objects) -> dict[str, Any]:
     return {"doi": getattr(row, "doi", "") or "10.5555/added", "title": "Golden"}
 
 
+def _article(row: Any, objects: Objects) -> dict[str, Any]:
+    if row is None:
+        return {"text": "SSRIs may blunt emotions.", "slug": "golden"}
+    return {"title": "Golden", "slug": "golden-article", "address": ""}
+
+
 def _user(row: Any, objects: Objects) -> dict[str, Any]:
     return {
         "username": "golden",
@@ -74,10 +80,28 @@ _FORMS: dict[str, Callable[[Any, Objects], dict[str, Any]]] = {
     "medication": _concept,
     "symptom": _concept,
     "study": _study,
+    "article": _article,
     "possibleduplicate": lambda row, objects: {"distinct": "1", "reason": "Golden."},
     "conflictstatement": lambda row, objects: {"statement": "None."},
     "user": _user,
     "group": lambda row, objects: {"name": "golden"},
+}
+
+
+def _of_article(field: str, rows: str, **more: str) -> Callable[[Any, Objects], dict[str, Any]]:
+    """Names a row of the article; a missing article has none."""
+
+    def body(row: Any, objects: Objects) -> dict[str, Any]:
+        found = _ROWS[rows](row).first() if isinstance(row, Article) else None
+        return {field: found.pk if found else "", **more}
+
+    return body
+
+
+_ROWS: dict[str, Callable[[Article], Any]] = {
+    "findings": lambda article: Finding.objects.filter(audit__version__article=article),
+    "suppressions": lambda article: article.suppressions,
+    "links": lambda article: SentenceClaim.objects.filter(version__article=article),
 }
 
 
@@ -91,6 +115,9 @@ OTHER: dict[str, Callable[[Any, Objects], dict[str, Any]]] = {
     "<name>": _step,
     "full-text": lambda row, objects: {"text": "Golden.", "source_note": "Golden.", "confirmed": "on"},
     "delete": lambda row, objects: {"post": "yes"},
+    "suppress": _of_article("finding", "findings", reason="Golden."),
+    "unsuppress": _of_article("suppression", "suppressions"),
+    "decide": _of_article("link", "links", state="confirmed"),
     "password": _password,
     "release": lambda row, objects: {"field": "title"},
     "add-by-identifier": lambda row, objects: {"identifiers": "PMID 21103140"},

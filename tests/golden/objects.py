@@ -46,6 +46,7 @@ def make_objects(user: User | None) -> Objects:
         },
     }
     objects["possibleduplicate"] = {"a pair": _pair()}
+    objects["article"] = {"article": _article()}
     objects["importfile"] = _files(user)
     objects["import"] = {
         "import": Run.objects.create(kind="import_bibliography", state="failed", finished_at=NOON)
@@ -63,6 +64,23 @@ def make_objects(user: User | None) -> Objects:
 def _pair() -> PossibleDuplicate:
     first, second = factories.StudyFactory(), factories.StudyFactory()
     return PossibleDuplicate.objects.create(study=first, other=second, score=0.8)
+
+
+def _article() -> Any:
+    """An article without references, audited: with a problem, one set aside, and a claim to decide about."""
+    version = factories.ArticleVersionFactory(article__slug="golden-article")
+    audit = version.audits.create(
+        state="finished", started_at=NOON, checked=0, not_checkable=0, could_not_be_asked=0
+    )
+    keys = {"subject_key": "0" * 64, "facts_key": "0" * 64}
+    audit.findings.create(
+        position=0, rule="golden", severity="note", verdict="problem", start=0, end=4, **keys
+    )
+    article = version.article
+    keys["facts_key"] = "1" * 64
+    article.suppressions.create(rule="golden", reason="Golden.", made_by=UserFactory(), **keys)
+    version.sentence_claims.create(sentence=0, claim=ClaimFactory(published=True))
+    return article
 
 
 def _files(user: User | None) -> dict[str, Any]:
