@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from evidence.citations.match_words import abbreviates, alike, within, words
+from evidence.citations.match_words import abbreviates
 from evidence.records import Role, Work
+from evidence.words import alike, within, words
 
 # So many letters of a title tell a work; "Editorial" tells none.
 TELLING = 25

@@ -10,8 +10,9 @@ import re
 from dataclasses import dataclass, replace
 
 from evidence.citations.match_parts import TELLING, Described, Parts, compare
-from evidence.citations.match_words import numbers_of, words
+from evidence.citations.match_words import numbers_of
 from evidence.records import Work
+from evidence.words import words
 
 __all__ = ["ACCEPT", "PROPOSE", "Described", "Score", "best", "score"]
 

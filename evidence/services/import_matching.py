@@ -7,10 +7,10 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from evidence.citations.likeness import likeness
-from evidence.citations.match_words import words
 from evidence.citations.matching import ACCEPT, PROPOSE
 from evidence.models import ImportRecord, PossibleDuplicate, Study
 from evidence.search.titles import with_title_like
+from evidence.words import words
 
 from .work_rows import work_of
 

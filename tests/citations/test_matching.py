@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence.citations.match_words import abbreviates, numbers_of, within, words
+from evidence.citations.match_words import abbreviates, numbers_of
 from evidence.citations.matching import ACCEPT, PROPOSE, Described, best, score
 from evidence.records import Notice, NoticeKind, PartialDate, Person, Role, Work
+from evidence.words import within, words
 from tests.hanging import must_end
 
 WORK = Work(

@@ -3,56 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from functools import lru_cache
 
-from rapidfuzz import fuzz
+from evidence.words import LONGEST, are_initials, naming_words, run_together, shortens, words
 
-# A longer text is no part of a reference: what comes behind is not looked at, so that the work is bounded.
-LONGEST = 2_000
-
-_LETTERS = str.maketrans(
-    {"ß": "ss", "æ": "ae", "Æ": "ae", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d", "ı": "i", "œ": "oe"}
-)
-_APOSTROPHES = dict.fromkeys(map(ord, "'’‘ʼ`´"))
-_WORD = re.compile(r"[^\W_]+")
-_SMALL = frozenset(
-    "the of and in for on a an de la le les des du der die das und et y e di del".split()  # noqa: SIM905
-)
 _DASHES = re.compile(r"\s*[-\u2010-\u2015\u2212]+\s*")
 _ET_AL = re.compile(r"\bet\.?\s+al\b|\band others\b|\bu\.\s?a\.|…|\.\s?\.\s?\.", re.IGNORECASE)
-
-
-@lru_cache(maxsize=8_192)
-def words(text: str) -> tuple[str, ...]:
-    """The words of a text without accents, case and punctuation.
-
-    >>> words("D’Souza & Müller: α-Synuclein")
-    ('dsouza', 'muller', 'α', 'synuclein')
-    """
-    apart = unicodedata.normalize("NFKD", text[:LONGEST].translate(_APOSTROPHES).translate(_LETTERS))
-    plain = "".join(char for char in apart if not unicodedata.combining(char))
-    return tuple(_WORD.findall(plain.casefold()))
-
-
-def run_together(text: str) -> str:
-    """The words without anything between them, so that a hyphen more or less is no difference."""
-    return "".join(words(text))
-
-
-def alike(one: str, other: str) -> float:
-    """How much two texts are alike as a whole, 0 to 1."""
-    return fuzz.ratio(run_together(one), run_together(other)) / 100
-
-
-def within(short: str, long: str) -> float:
-    """How much of `short` stands in one piece in `long`, 0 to 1; 0 for a `short` without letters."""
-    inner, outer = run_together(short), run_together(long)
-    if not inner:
-        return 0.0
-    if len(inner) > len(outer):
-        return fuzz.ratio(inner, outer) / 100
-    return fuzz.partial_ratio(inner, outer) / 100
 
 
 def begins(text: str, whole: str) -> bool:
@@ -86,25 +41,12 @@ def _bare(name: str) -> str:
 
 
 def _shortens(short: str, full: str) -> bool:
-    said = [word for word in words(short) if word not in _SMALL]
-    meant = [word for word in words(full) if word not in _SMALL]
+    said, meant = naming_words(short), naming_words(full)
     if not said or not meant:
         return False
-    if len(said) == 1 and len(meant) > 1 and said[0] == "".join(word[0] for word in meant):
+    if are_initials(said, meant):
         return True
-    if len(said) != len(meant):
-        return False
-    return all(_begins(one, other) for one, other in zip(said, meant, strict=True))
-
-
-def _begins(short: str, full: str) -> bool:
-    if short[0] != full[0] or len(short) > len(full):
-        return False
-    if full.startswith(short):
-        return True
-    letters = iter(full)
-    # "natl" for national; not "control" for "contraception", of which too many letters are left out.
-    return len(short) <= 5 and all(letter in letters for letter in short)
+    return len(said) == len(meant) and all(map(shortens, said, meant))
 
 
 def number(text: str) -> str:

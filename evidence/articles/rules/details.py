@@ -5,21 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from evidence.articles.rules.comparing import (
-    alike,
-    begins,
-    first_page,
-    last_page,
-    number,
-    run_together,
-    same_journal,
-    within,
-    words,
-)
+from evidence.articles.rules.comparing import begins, first_page, last_page, number, same_journal
 from evidence.articles.rules.facts import Checked
 from evidence.articles.rules.identity import GROUP, comparable
 from evidence.articles.rules.registry import Finding, Rule, Severity, rule
 from evidence.records import Work
+from evidence.words import alike, run_together, within, words
 
 ASKS = "the record that is stored here, else Crossref"
 ICMJE = "ICMJE Recommendations, IV.A.3.g: “authors should verify references against the original documents”"

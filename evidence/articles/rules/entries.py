@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 
 from evidence.articles.documents import ListedReference
-from evidence.articles.rules.comparing import run_together, within
 from evidence.articles.rules.facts import Checked, ResolvedReference, Status
 from evidence.articles.rules.identity import GROUP, is_another_work
 from evidence.articles.rules.registry import Finding, Rule, Severity, Verdict, rule
 from evidence.identifiers import doi_url
 from evidence.records import Work
+from evidence.words import run_together, within
 
 # Vancouver and AMA: 2019;12(3):45-50.
 _VANCOUVER = re.compile(r"\b\d{4}(?:\s\w{3}(?:\s\d{1,2})?)?;\s?\d+\s?(?:\([^()]{1,20}\))?:\s?\w")

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 
 from evidence.articles.documents import ListedReference
-from evidence.articles.rules.comparing import alike, begins, run_together, within
+from evidence.articles.rules.comparing import begins
 from evidence.articles.rules.facts import Checked, ResolvedReference, Status
 from evidence.articles.rules.registry import Finding, Rule, Severity, rule
 from evidence.identifiers import doi_url
 from evidence.records import Role, Work
+from evidence.words import alike, run_together, within
 
 GROUP = "references"
 _HANDBOOK = "DOI Handbook, “Resolution”; Crossref, “DOI display guidelines” (2017)"

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from rapidfuzz import fuzz
 
 from evidence.articles.documents import Author, ListedReference
-from evidence.articles.rules.comparing import cuts_authors_short, run_together, words
+from evidence.articles.rules.comparing import cuts_authors_short
 from evidence.articles.rules.details import ASKS, ICMJE
 from evidence.articles.rules.facts import Checked
 from evidence.articles.rules.identity import GROUP, comparable
 from evidence.articles.rules.registry import Finding, Rule, Severity, rule
 from evidence.records import Person, Role
+from evidence.words import run_together, words
 
 # From here on two names are one name misspelt.
 _MISSPELT = 75

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from evidence.articles.rules.comparing import run_together
 from evidence.articles.rules.facts import Checked
 from evidence.articles.rules.registry import Finding, Rule, Severity, Verdict, rule
+from evidence.words import run_together
 
 GROUP = "numbering"
 _ORDER = "ICMJE Recommendations, IV.A.3.g; NLM, “Citing Medicine”: numbered in the order of first mention"

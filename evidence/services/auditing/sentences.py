@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from django.db import connection
 
-from evidence.articles.rules.comparing import words
 from evidence.articles.rules.facts import Bearing, KnownClaim, NamedConcept, SentenceFacts
 from evidence.models import Claim, EvidenceLine, State
+from evidence.words import words
 
 from .held import label_of
 

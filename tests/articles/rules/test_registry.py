@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from evidence.articles.rules import RULES, Severity, check
-from evidence.articles.rules.comparing import same_journal, words
+from evidence.articles.rules.comparing import same_journal
 from evidence.articles.rules.facts import Checked, ResolvedReference
 from evidence.articles.rules.page import page
 from evidence.articles.rules.registry import rule
 from evidence.articles.rules.statements import carries, figures, is_about_people, strong_words
 from evidence.records import PartialDate
+from evidence.words import words
 from tests.hanging import must_end
 
 from .building import KNOWN, POLICY, article, entry, with_work
