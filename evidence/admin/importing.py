@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
-from evidence.citations.readers import FORMATS, MOST_BYTES, UnreadableFile
+from evidence.citations.readers import FORMATS, MOST_BYTES, UnreadableFile, columns_named
 from evidence.models import ImportFile, ImportOutcome, Run, RunKind, Study
 from evidence.services.background import start_import
 from evidence.services.import_accounts import counts_of
@@ -43,13 +43,10 @@ class ImportForm(forms.Form):
     )
 
     def clean_columns(self) -> dict[str, str]:
-        columns = {}
-        for line in filter(None, map(str.strip, self.cleaned_data["columns"].splitlines())):
-            name, equals, header = (part.strip() for part in line.partition("="))
-            if not (name and equals and header):
-                raise ValidationError(f"“{line}” does not say which column is what: title = Article Title.")
-            columns[name] = header
-        return columns
+        try:
+            return columns_named(self.cleaned_data["columns"].splitlines())
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
 
 
 class ImportPages(admin.ModelAdmin):

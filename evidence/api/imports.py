@@ -1,12 +1,18 @@
-"""``imports/``: a bibliography file is taken, and imported by a run that tells of each record."""
+"""``imports/``: a bibliography file is taken, and imported by a run that tells of each record.
+
+The file is a text in JSON, a field of a form, or the body itself. One as small as a body of JSON may be is
+read at once, so that what is wrong with it is the answer; a larger one is read by its run.
+"""
 
 from __future__ import annotations
 
 from http import HTTPStatus
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.db.models import Q
 from django.http import Http404
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -15,34 +21,22 @@ from rest_framework.reverse import reverse
 from rest_framework.utils.urls import replace_query_param
 from rest_framework.viewsets import ViewSet
 
-from evidence.citations.readers import FORMATS, UnreadableFile
+from evidence.citations.readers import MOST_BYTES, UnreadableFile
 from evidence.models import ImportOutcome, ImportRecord, Run, RunKind, RunState
 from evidence.services.background import start_import
-from evidence.services.importing import begin, keep_file
+from evidence.services.importing import TooLarge, begin, keep_file, keep_upload
 
 from .base import ApiView
 from .identifying import row_id
+from .import_bodies import AT_ONCE, FILENAME, FORMAT, OF_A_FILE, ImportBody, ImportForm, given_in
 from .once import once
 from .pagination import MAX_LIMIT, limit_of
+from .parsing import StrictJSONParser
 from .permissions import ByAction, require, require_somebody
 from .problems import BodyError, InvalidBody, InvalidParameters, ParameterError
 from .schema_writing import ALWAYS, described
-from .serializers.body_fields import Body, Text
 from .serializers.fields import Answer
-from .writing import checked
-
-
-class ImportBody(Body):
-    """A bibliography file as text, and how to read it where that is not to be recognised."""
-
-    text = Text(help_text="The file's content: RIS, BibTeX, nbib, CSL-JSON, XML, CSV, identifiers.")
-    filename = Text(empty=True, max_length=500, help_text="What its messages and its run call it.")
-    format = Text(empty=True, max_length=30, help_text="Unless given, recognised.")
-    columns = serializers.DictField(
-        child=Text(max_length=500),
-        required=False,
-        help_text="Of a CSV file: which column (by its header) is which field.",
-    )
+from .uploads import FILE_PARSERS, FILE_TYPES, FormParser
 
 
 class ImportSerializer(Answer):
@@ -96,8 +90,8 @@ _PROBLEMS = {
 }
 _STARTING = {
     409: "The first request with this Idempotency-Key is not answered yet.",
-    413: "The body is too large: send the file in parts.",
-    415: "The body is something else than JSON.",
+    413: f"The body is too large: JSON has at most {AT_ONCE:,} bytes, a file {MOST_BYTES:,}.",
+    415: "The body is neither JSON nor a form nor a file of a kind that is read.",
     422: "The Idempotency-Key came with another request before.",
 }
 _AFTER = OpenApiParameter(
@@ -119,6 +113,7 @@ class ImportViews(ApiView, ViewSet):
 
     http_method_names = ["get", "head", "options", "post"]
     permission_classes = [ByAction]
+    parser_classes = [StrictJSONParser, FormParser, *FILE_PARSERS]
 
     def check_right(self, request: Request) -> None:
         if self.action == "create":
@@ -127,7 +122,7 @@ class ImportViews(ApiView, ViewSet):
             require_somebody(request)
 
     def allowed_parameters(self) -> tuple[str, ...]:
-        return ("after", "limit") if self.action == "records" else ()
+        return {"create": OF_A_FILE, "records": ("after", "limit")}.get(self.action or "", ())
 
     def _run(self, key: str) -> Run:
         require_somebody(self.request)
@@ -141,31 +136,43 @@ class ImportViews(ApiView, ViewSet):
     @extend_schema(
         summary="Import a bibliography file",
         tags=["imports"],
-        request=ImportBody,
+        request={
+            "application/json": ImportBody,
+            "multipart/form-data": ImportForm,
+            # And the others of `FILE_TYPES`, of which generated clients know nothing.
+            FILE_TYPES[0]: OpenApiTypes.BINARY,
+        },
+        parameters=[FILENAME, FORMAT],
         responses={202: ImportSerializer, **described({**_PROBLEMS, **_STARTING})},
     )
     @once
     def create(self, request: Request) -> Response:
         """202 with the import, which goes on by itself: ask its address how far it is.
 
+        The file may also be the body itself, as RIS, BibTeX, nbib, CSL-JSON, XML, CSV or text by its media
+        type, or as `application/octet-stream`: what it is, its content says.
+
+        A file of more than 2.5 MB is read by the import itself: what is wrong with it as a whole, `error`
+        says there, and `total` is null until it is read.
+
         Sent again, the same file changes nothing: every record is matched to the study that it became.
         """
-        given = checked(ImportBody(data=request.data, context={"request": request})).validated_data
+        given = given_in(request)
         user: Any = request.user
-        if given.get("format") and given["format"] not in FORMATS:
-            raise InvalidBody([BodyError("/format", f"There are {', '.join(FORMATS)}.")])
+        read: Any = {"name": given.name, "format": given.format, "columns": given.columns, "actor": user}
+        total = None
         try:
-            file, bibliography = keep_file(
-                data=given["text"].encode(),
-                name=given.get("filename", ""),
-                format=given.get("format", ""),
-                columns=given.get("columns"),
-                actor=user,
-            )
+            if given.size > AT_ONCE:
+                file = keep_upload(file=given.file, size=given.size, **read)
+            else:
+                file, bibliography = keep_file(data=given.file.read(), **read)
+                total = len(bibliography.entries)
+            run = begin(file=file, total=total, actor=user)
+            start_import(run)
+        except TooLarge as error:
+            raise RequestDataTooBig from error
         except UnreadableFile as error:
-            raise InvalidBody([BodyError("/text", str(error))]) from error
-        run = begin(file=file, total=len(bibliography.entries), actor=user)
-        start_import(run)
+            raise InvalidBody([BodyError(given.place, str(error))]) from error
         run.refresh_from_db()
         shown = ImportSerializer(run, context={"request": request}).data
         return Response(shown, status=HTTPStatus.ACCEPTED, headers={"Location": shown["url"]})

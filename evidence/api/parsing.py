@@ -11,6 +11,8 @@ from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
 
+from .uploads import digest_of, is_file
+
 # No address takes anything nearly as deep; Python's own reader gives up at some hundreds.
 DEEPEST = 20
 LONGEST_NUMBER = 30
@@ -97,7 +99,20 @@ def _check_text(text: str) -> None:
         raise ParseError("A text in the body has half a surrogate pair (\\ud800 to \\udfff) in it.") from None
 
 
+def _of_part(value: Any) -> Any:
+    return (value.name, digest_of(value)) if hasattr(value, "read") else value
+
+
 def sent(request: Request) -> bytes:
-    """The body as it came. Raises Django's `RequestDataTooBig`."""
+    """What tells the body from others: the body as it came, or of one with a file the digest of its parts.
+
+    Raises Django's `RequestDataTooBig`.
+    """
+    if is_file(request):
+        data = request.data
+        if hasattr(data, "lists"):
+            # Not as it came: the boundary of a form is another one each time.
+            return repr(sorted((name, list(map(_of_part, values))) for name, values in data.lists())).encode()
+        return digest_of(data) if hasattr(data, "read") else b""
     body: bytes = request._request.body
     return body

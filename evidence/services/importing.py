@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 # So many records are stored together: little is done again after a crash, and others wait briefly.
 CHUNK = 25
+_PIECE = 1024 * 1024
 # A file that was looked at and not imported is let go after this time.
 KEPT_UNUSED = timedelta(days=1)
 
@@ -72,6 +73,36 @@ def keep_file(
     return file, bibliography
 
 
+def keep_upload(
+    *,
+    file: Any,
+    size: int,
+    name: str,
+    format: str = "",
+    columns: Mapping[str, str] | None = None,
+    actor: User | None = None,
+) -> ImportFile:
+    """Keep a file for an import, piece by piece and unread: what is wrong with it, its run will say.
+
+    `file` is open at its beginning; `size` is in bytes. Raises `TooLarge`.
+    """
+    if size > MOST_BYTES:
+        raise TooLarge(f"The file has {size:,} bytes; at most {MOST_BYTES:,} are read. Export it in parts.")
+    packing, digest, packed = zlib.compressobj(), hashlib.sha256(), bytearray()
+    while piece := file.read(_PIECE):
+        digest.update(piece)
+        packed += packing.compress(piece)
+    return ImportFile.objects.create(
+        name=name[:500],
+        format=format,
+        columns=dict(columns or {}),
+        content=bytes(packed + packing.flush()),
+        size=size,
+        sha256=digest.hexdigest(),
+        uploaded_by=actor,
+    )
+
+
 def read_kept(file: ImportFile) -> Bibliography:
     """The records of a file that is kept. Raises `UnreadableFile` where its content was let go."""
     content = zlib.decompress(bytes(file.content)) if file.content else b""
@@ -81,8 +112,11 @@ def read_kept(file: ImportFile) -> Bibliography:
 
 
 @transaction.atomic
-def begin(*, file: ImportFile, total: int, actor: User | None) -> Run:
-    """The run that imports the file: the one that it has already, or a new one; nothing is imported yet."""
+def begin(*, file: ImportFile, total: int | None, actor: User | None) -> Run:
+    """The run that imports the file: the one that it has already, or a new one; nothing is imported yet.
+
+    `total` is the number of its records, None where it was not read yet.
+    """
     held = ImportFile.objects.select_for_update(of=("self",)).get(pk=file.pk)
     if held.run is None:
         held.run = Run.objects.create(
@@ -126,6 +160,7 @@ def carry_out(
         entries: Sequence[Entry] = ()
         if run.state == RunState.RUNNING:
             entries = (bibliography or read_kept(file)).entries
+            Run.objects.filter(pk=run.pk, total=None).update(total=len(entries), heartbeat=timezone.now())
         with through(lambda: facts):
             while in_transaction(lambda: _chunk(run.pk, entries, chunk)):
                 if progress:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 
 from evidence.citations.readers.bibtex import read_bibtex
 from evidence.citations.readers.csl_json import read_csl_json
-from evidence.citations.readers.csv_table import has_columns, looks_like_table, read_csv
+from evidence.citations.readers.csv_table import columns_named, has_columns, looks_like_table, read_csv
 from evidence.citations.readers.decoding import decode
 from evidence.citations.readers.endnote_xml import read_endnote_xml
 from evidence.citations.readers.entries import (
@@ -36,6 +36,7 @@ __all__ = [
     "Bibliography",
     "Entry",
     "UnreadableFile",
+    "columns_named",
     "read_bibliography",
 ]
 

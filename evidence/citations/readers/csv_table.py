@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from evidence.citations.readers.draft import Draft
 from evidence.citations.readers.entries import Entry, UnreadableFile
@@ -19,6 +19,20 @@ _BROKEN = (
     f"Its quotation marks do not close, or a cell has more than {csv.field_size_limit():,} characters."
     " Mend the row, or export the table again."
 )
+
+
+def columns_named(pairs: Iterable[str]) -> dict[str, str]:
+    """Which column is which field, of ``title = Article Title`` and the like; empty ones are passed over.
+
+    Raises `ValueError`, with a message for people, for what does not say that.
+    """
+    columns = {}
+    for pair in filter(None, map(str.strip, pairs)):
+        field, equals, header = (part.strip() for part in pair.partition("="))
+        if not (field and equals and header):
+            raise ValueError(f"“{pair}” does not say which column is what: title = Article Title.")
+        columns[field] = header
+    return columns
 
 
 def looks_like_table(text: str) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from evidence.citations.readers import FORMATS, Bibliography, UnreadableFile, read_bibliography
+from evidence.citations.readers import FORMATS, Bibliography, UnreadableFile, columns_named, read_bibliography
 from evidence.management.reporting import WIDTH, add_json_option, bar_of, database_needed
 from evidence.models import ImportOutcome, ImportRecord, Run, RunKind, RunState
 from evidence.services.background import left_alone
@@ -65,7 +65,10 @@ class Command(BaseCommand):
             data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
         except OSError as error:
             return self._told(name, [], options, error=f"It cannot be read: {error.strerror}.")
-        read = {"format": options["format"], "columns": _columns(options["columns"])}
+        try:
+            read = {"format": options["format"], "columns": columns_named(options["columns"])}
+        except ValueError as error:
+            raise CommandError(f"--columns takes FIELD=HEADER: {error}") from error
         try:
             if options["dry_run"]:
                 bibliography = read_bibliography(data, filename=Path(name).name, **read)
@@ -129,13 +132,3 @@ class Command(BaseCommand):
             ended = row.get_outcome_display().lower()
             stream = self.stderr if is_refused else self.stdout
             stream.write(f"{name}, line {row.line}, {row.label[:WIDTH]}: {ended}. {said}")
-
-
-def _columns(given: list[str]) -> dict[str, str]:
-    columns = {}
-    for pair in given:
-        field, equals, header = pair.partition("=")
-        if not (field and equals and header):
-            raise CommandError(f"--columns takes FIELD=HEADER, and “{pair}” is not that.")
-        columns[field.strip()] = header.strip()
-    return columns
