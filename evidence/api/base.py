@@ -80,7 +80,11 @@ class ApiView(APIView):
         if standing := standing_of(request):
             for name, value in standing.headers.items():
                 response.headers[name] = value
+        self.before_delivery(request, response)
         return delivered(request, response)
+
+    def before_delivery(self, request: Request, response: Any) -> None:
+        """For what a view has to say of an answer that is ready."""
 
     def options(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         """Which methods the address has; what they take, its description says."""
@@ -150,12 +154,12 @@ class ReadOnlyViews(ApiView, GroupedLists, ListModelMixin, RetrieveModelMixin, G
     def paginate_queryset(self, queryset: Any) -> Any:
         if including.NAME in self.request.query_params:
             including.asked(self.request, self.includes)
-        self.page_rows = super().paginate_queryset(queryset) or []
-        return self.page_rows
+        self.rows_shown = super().paginate_queryset(queryset) or []
+        return self.rows_shown
 
     def get_paginated_response(self, data: Any) -> Any:
         if including.NAME in self.request.query_params:
-            keys = [row.pk for row in self.page_rows]
+            keys = [row.pk for row in self.rows_shown]
             for row, more in zip(data, including.included(self.request, self.includes, keys), strict=True):
                 row[including.INCLUDED] = more
         return super().get_paginated_response(data)
@@ -175,4 +179,5 @@ class ReadOnlyViews(ApiView, GroupedLists, ListModelMixin, RetrieveModelMixin, G
         if found is None:
             # The same words for what does not exist and for what the user may not see.
             raise Http404(f"No {self.what} has this address.")
+        self.rows_shown = [found]
         return found

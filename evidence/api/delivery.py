@@ -135,6 +135,8 @@ def _not_modified(request: Request, response: Any) -> HttpResponse:
     same = [one for one in held if one != "*" and uncoded(one) == uncoded(tag)]
     if same:
         unchanged.headers["ETag"] = same[0]
+    if again := getattr(response, "again", None):
+        unchanged.again = again  # type: ignore[attr-defined]
     # A file is closed with the answer that goes instead. Not `response.close()`: it says that all is over.
     unchanged._resource_closers += response._resource_closers  # type: ignore[attr-defined]
     return unchanged

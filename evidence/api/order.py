@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Left
 from django.db.models.lookups import Exact, GreaterThan, LessThan
 from django.utils.timezone import is_naive
@@ -94,6 +94,23 @@ def _storable(text: str) -> bool:
 
 
 Order = tuple[Term, ...]
+
+
+def beyond_row(terms: Order, values: Sequence[Any], *, backwards: bool) -> Func | None:
+    """The rows behind the one with these values, but for those that have none where it has one.
+
+    One comparison of whole rows, where an index in this order begins; beside an OR of columns, PostgreSQL
+    reads all that comes before. None where that cannot be said so: columns in opposite directions, a null.
+    """
+    directions = {term.descending != backwards for term in terms}
+    if len(directions) > 1 or None in values:
+        return None
+    row, edge = (
+        Func(*parts, template="(%(expressions)s)", output_field=models.TextField())
+        for parts in ([term.column for term in terms], [Value(value) for value in values])
+    )
+    sign = " < " if directions == {True} else " > "
+    return Func(row, edge, template="%(expressions)s", arg_joiner=sign, output_field=models.BooleanField())
 
 
 def order(

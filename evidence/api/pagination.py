@@ -24,7 +24,7 @@ from rest_framework.response import Response
 from . import counting, groups
 from .counting import count_of
 from .filters.links import LINK
-from .order import Order
+from .order import Order, beyond_row
 from .problems import InvalidParameters, ParameterError, shown
 from .serializers.fields import Answer
 from .serializers.pages import PARTS
@@ -60,8 +60,19 @@ class Cursor:
         read = tuple(term.read(value, model) for term, value in zip(terms, values, strict=True))
         return cls(str(ordering), read, bool(backwards))
 
-    def narrow(self, queryset: models.QuerySet, terms: Order) -> models.QuerySet:
-        """The rows of `queryset` on the cursor's far side: first column beyond, or equal and second …"""
+    def leaves_out(self, terms: Order) -> bool:
+        """Whether rows without a value, which come last, are behind it and not among those of `narrow`."""
+        there = beyond_row(terms, self.values, backwards=self.backwards) is not None
+        return there and not self.backwards and any(term.nullable for term in terms)
+
+    def narrow(self, queryset: models.QuerySet, terms: Order, *, whole: bool) -> models.QuerySet:
+        """The rows of `queryset` on the cursor's far side: first column beyond, or equal and second …
+
+        All of them with `whole`; else those that the database finds at once, see `leaves_out`.
+        """
+        at_once = beyond_row(terms, self.values, backwards=self.backwards)
+        if at_once is not None and not (whole and self.leaves_out(terms)):
+            return queryset.filter(at_once)
         condition, equal = Q(), Q()
         for term, value in zip(terms, self.values, strict=True):
             beyond = term.beyond(value, backwards=self.backwards)
@@ -78,10 +89,20 @@ class CursorPages(BasePagination):
         def edge(row: models.Model) -> tuple[Any, ...]:
             return tuple(term.value_of(row) for term in self.terms)
 
-        return self.cut(list(self.window(queryset, request, view)), edge)
+        rows = list(self.window(queryset, request, view))
+        if self.may_go_on(rows):
+            rows = list(self.window(queryset, request, view, whole=True))
+        return self.cut(rows, edge)
 
-    def window(self, queryset: Any, request: Request, view: Any) -> Any:
-        """The rows of the page that is asked for, in order, and one more: `cut` takes them."""
+    def may_go_on(self, rows: list[Any]) -> bool:
+        """Whether rows without a value follow upon `rows`, which `window` gave: then ask for the `whole`."""
+        return self.left_out and len(rows) <= self.limit
+
+    def window(self, queryset: Any, request: Request, view: Any, *, whole: bool = False) -> Any:
+        """The rows of the page that is asked for, in order, and one more: `cut` takes them.
+
+        Without `whole` they may end before those that have no value in the order's columns: `may_go_on`.
+        """
         orderings: dict[str, Order] = view.orderings
         self.url = request.build_absolute_uri()
         self.ordering = _ordering(request, orderings)
@@ -91,8 +112,9 @@ class CursorPages(BasePagination):
         self.cursor = _cursor(request, self.ordering, self.terms, queryset.model)
         backwards = self.cursor is not None and self.cursor.backwards
         terms = _along_links(self.terms, queryset)
+        self.left_out = not whole and self.cursor is not None and self.cursor.leaves_out(terms)
         if self.cursor is not None:
-            queryset = self.cursor.narrow(queryset, terms)
+            queryset = self.cursor.narrow(queryset, terms, whole=whole)
         queryset = queryset.order_by(*(term.order_by(backwards=backwards) for term in terms))
         # One more than the page has, to know whether anything follows.
         return queryset[: self.limit + 1]

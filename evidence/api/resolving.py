@@ -14,6 +14,7 @@ from rest_framework.viewsets import ViewSet
 from evidence.models import Study
 from evidence.services.resolving import Resolution, Resolved, resolve, resolve_or_add
 
+from . import examples_elsewhere
 from .base import ApiView
 from .permissions import Reading, require
 from .schema_writing import ALWAYS, described
@@ -86,7 +87,12 @@ class ResolveViews(ApiView, ViewSet):
                 "What is sent",
                 {"identifiers": ["https://doi.org/10.5555/12345678", "PMID 21103140", "8650205"]},
                 request_only=True,
-            )
+            ),
+            OpenApiExample(
+                "What is answered",
+                examples_elsewhere.ANSWERS["ResolveViews", "resolve"]["200"],
+                response_only=True,
+            ),
         ],
     )
     def resolve(self, request: Request) -> Response:

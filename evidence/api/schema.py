@@ -9,7 +9,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
 from rest_framework.generics import GenericAPIView
 
-from . import fields, including
+from . import examples_elsewhere, fields, including
 from .citing import Citable, citation_answers, citation_parameters
 from .examples import HISTORY
 from .permissions import Reading
@@ -139,11 +139,22 @@ class ApiSchema(AutoSchema):
         row = self.view.examples["retrieve"]
         return [OpenApiExample(f"The {self.view.what}", row, response_only=True, status_codes=["200", "201"])]
 
+    def _elsewhere(self) -> list[OpenApiExample]:
+        """Of what is no row, by the view and what it does."""
+        asked = type(self.view).__name__, getattr(self.view, "action", None) or self.method.lower()
+        found = [
+            OpenApiExample("What is answered", answer, response_only=True, status_codes=[status])
+            for status, answer in examples_elsewhere.ANSWERS.get(asked, {}).items()
+        ]
+        if body := examples_elsewhere.BODIES.get(asked):
+            found.append(OpenApiExample("What is sent", body, request_only=True))
+        return found
+
     def get_examples(self) -> list[OpenApiExample]:
         if not self._of_rows():
-            return []
+            return self._elsewhere()
         if self.method not in ("GET", "HEAD"):
-            return [*bodies_of(self.view), *self._row_examples()]
+            return [*bodies_of(self.view), *self._row_examples(), *self._elsewhere()]
         answer = self.view.examples["retrieve" if self._alone() else "list"]
         if self._is_history():
             return [OpenApiExample("A history", HISTORY, response_only=True)]

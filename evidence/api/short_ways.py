@@ -38,8 +38,11 @@ _OF_ONE_ANSWER = frozenset(
     ("etag", "last-modified", "link", "content-length", "content-encoding", "ratelimit", "ratelimit-policy")
 )
 
+# A 304 has the headers of what it stands for.
+_LEARNED_FROM = (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED)
+
 Given = tuple[Any, ...]
-Again = Callable[[Given], HttpResponse | None]
+Again = Callable[[HttpRequest, Given], HttpResponse | None]
 _Key = tuple[str, ...]
 
 
@@ -57,9 +60,9 @@ _lock = Lock()
 def may_be_given_again(response: HttpResponse, again: Again) -> None:
     """Say that `again` gives this answer as it is then, to anybody who asks for the same.
 
-    It is called with the values in the address, if it is of a kind that has some (`plain_address`); else it
-    is for this address alone. It returns None where the long way has to be gone. What it returns needs no
-    header but its own: ``ETag``, ``Last-Modified``, ``Link``.
+    It is called with the request and the values in the address, if it is of a kind that has some
+    (`plain_address`); else it is for this address alone. It returns None where the long way has to be gone.
+    What it returns needs no header but its own: ``ETag``, ``Last-Modified``, ``Link``.
     """
     response.again = again  # type: ignore[attr-defined]
 
@@ -86,7 +89,7 @@ class ShortWays:
             return response
         response = self.get_response(request)
         again = getattr(response, "again", None)
-        if again is not None and response.status_code == HTTPStatus.OK and not response.cookies:
+        if again is not None and response.status_code in _LEARNED_FROM and not response.cookies:
             _keep(key, _Way(again, _lasting(response)))
         return response
 
@@ -114,7 +117,7 @@ def _short(way: _Way, request: HttpRequest, given: Given) -> HttpResponse | None
     if standing is not None and standing.exceeded:
         return None
     try:
-        response = way.again(given)
+        response = way.again(request, given)
     except Error:  # what to say of a database that fails, the long way knows
         return None
     if response is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -29,6 +29,7 @@ from .order import Order, order
 from .problems import MalformedIdentifier
 from .rows import ClaimWriting, ConceptWriting, EvidenceWriting
 from .serializers import bodies
+from .unchanged import KeptWhile
 
 BY_ID: dict[str, Order] = {"id": order("id"), "-id": order("-id")}
 BY_CHANGE: dict[str, Order] = {
@@ -77,7 +78,7 @@ class NothingHere(ApiView):
         raise Http404("There is nothing at this address. /api/v1/ lists what there is.")
 
 
-class ConceptViews(ConceptWriting):
+class ConceptViews(KeptWhile, ConceptWriting):
     """Conditions, medications and symptoms, with their names, their codes and the wider concept."""
 
     what = "concept"
@@ -186,7 +187,7 @@ def _identifiers() -> Iterator[None]:
         raise MalformedIdentifier(str(error)) from error
 
 
-class ClaimViews(ClaimWriting):
+class ClaimViews(KeptWhile, ClaimWriting):
     """What is said of two concepts, how certain it is, and how many studies support or dispute it."""
 
     what = "claim"
@@ -222,11 +223,17 @@ class ClaimViews(ClaimWriting):
             Prefetch("evidence_lines", queryset=lines[:LINES_OF_CLAIM], to_attr="visible_lines")
         )
 
+    # A study's year is Crossref's, and makes claims part of a list that show no line of it.
+    not_kept_with = KeptWhile.not_kept_with | {"year"}
+
+    def lines_in(self, rows: Iterable[Any]) -> Iterable[EvidenceLine]:
+        return (line for claim in rows for line in getattr(claim, "visible_lines", ()))
+
     def find(self, rows: QuerySet[Any], key: str) -> QuerySet[Any]:
         return rows.filter(pk=row_id(key))
 
 
-class EvidenceViews(EvidenceWriting):
+class EvidenceViews(KeptWhile, EvidenceWriting):
     """Evidence lines: what one study brings to one claim."""
 
     what = "evidence line"
@@ -249,6 +256,12 @@ class EvidenceViews(EvidenceWriting):
             "study__notices"
         )
         return rows.defer(*(f"study__{field}" for field in NOT_IN_LISTS))
+
+    # So is it here, for the order too; and which study an identifier names is not in history.
+    not_kept_with = KeptWhile.not_kept_with | {"year", "study", "ordering"}
+
+    def lines_in(self, rows: Iterable[Any]) -> Iterable[EvidenceLine]:
+        return rows
 
     def find(self, rows: QuerySet[Any], key: str) -> QuerySet[Any]:
         return rows.filter(pk=row_id(key))

@@ -188,3 +188,31 @@ def test_a_fault_is_not_told(db, monkeypatch, caplog):
     assert answer.json()["result"]["isError"] is True
     assert "secret" not in answer.content.decode()
     assert "a secret of the inside" in caplog.text
+
+
+# More than a few: where little is found, searching also asks for names that are spelt nearly so.
+@pytest.mark.parametrize("rows", [6, 9])
+@pytest.mark.parametrize(
+    ("tool", "arguments", "queries"),
+    [
+        ("search_evidence", {"query": "numbness"}, 6),
+        ("get_study", {"identifier": "10.5555/several.0"}, 8),
+        ("resolve_identifiers", {"identifiers": [f"10.5555/several.{number}" for number in range(5)]}, 4),
+        ("cite", {"identifiers": [f"10.5555/several.{number}" for number in range(5)]}, 4),
+    ],
+)
+def test_each_tool_costs_the_same_queries_however_much_there_is(
+    db, django_assert_num_queries, rows, tool, arguments, queries
+):
+    for number in range(rows):
+        study = StudyFactory(
+            doi=f"10.5555/several.{number}", found=True, title="Numbness", authors=["Ma, Hui"]
+        )
+        NoticeFactory(study=study, kind="correction")
+        for _ in range(rows):
+            EvidenceLineFactory(published=True, claim=ClaimFactory(published=True), study=study)
+    message = call("tools/call", name=tool, arguments=arguments)
+    post(message)  # what a process finds out once
+    with django_assert_num_queries(queries):
+        answer = post(message)
+    assert not answer.json()["result"].get("isError")

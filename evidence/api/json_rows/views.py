@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from rest_framework.request import Request
 
 from evidence.api import groups, including
@@ -41,24 +41,26 @@ class WrittenByDatabase(ReadOnlyViews):
         plans, site, kind = self.planned_pages, self.site(), type(self)
         url = f"{origin_of(request)}{request.get_full_path()}"
         planned, rows = plans.rows(request, self._planned, kind, site=site)
+        if planned.may_go_on(rows):
+            planned, rows = plans.rows(request, partial(self._planned, whole=True), kind, "whole", site=site)
         if including.NAME in request.query_params:
             return answers.page(planned, rows, url, partial(including.included, request, self.includes))
         response = answers.page(planned, rows, url)
         if key := plans.key(request, kind):
 
-            def again(_: tuple[Any, ...]) -> HttpResponse | None:
+            def again(*_: Any) -> HttpResponse | None:
                 known = plans.again(key, site=site)
-                return answers.page(*known, url) if known else None
+                return answers.page(*known, url) if known and not known[0].may_go_on(known[1]) else None
 
             may_be_given_again(response, again)
         return response
 
-    def _planned(self) -> tuple[CursorPages, Statement]:
+    def _planned(self, *, whole: bool = False) -> tuple[CursorPages, Statement]:
         including.asked(self.request, self.includes)
         pages = self.paginator
         assert isinstance(pages, CursorPages)  # noqa: S101
         names = chosen(self.request, tuple(self.listed.fields))
-        window = pages.window(self.filter_queryset(self.rows()), self.request, self)
+        window = pages.window(self.filter_queryset(self.rows()), self.request, self, whole=whole)
         order = tuple(term.column for term in pages.terms)
         return pages, statement_for(self.listed, window, names=names, order=order)
 
@@ -84,7 +86,7 @@ class WrittenByDatabase(ReadOnlyViews):
         response = answers.row(text)
         if key := plans.key(request, *hangs_on):
 
-            def again(values: tuple[Any, ...]) -> HttpResponse | None:
+            def again(_: HttpRequest, values: tuple[Any, ...]) -> HttpResponse | None:
                 known = plans.again(key, site=site, given=values or given)
                 return answers.row(known[1][0][0]) if known and known[1] else None
 
