@@ -61,7 +61,7 @@ def _references(layout: Layout, listed: ReferenceList) -> tuple[ListedReference,
     result = []
     for entry in listed.entries[:MOST_REFERENCES]:
         # The number is the list's, not the entry's: who copies an entry into another list has another.
-        start = entry.start + entry_label(layout.text[entry.start : entry.end])[1]
+        start = entry.start + entry_label(layout.text[entry.start : entry.end], bare=listed.bare)[1]
         raw = layout.text[start : entry.end]
         parsed = parse_reference(raw)
         known: dict[str, Any] = {

@@ -96,6 +96,22 @@ class ReferencesByName:
             found = fitting or found
         return found[0] if found else None
 
+    def find_as_written(self, part: str) -> list[int]:
+        """The place of the reference whose first author, of whatever form, `part` has before a year."""
+        year = _YEARS.search(part)
+        if not year:
+            return []
+        names = part[: year.start()].strip(" ,")
+        for name in (names, re.split(r"\set\sal\b|\s[&(]|\sand\s", names)[0]):
+            found = [
+                place
+                for place in self._by_name.get(folded(name), ())
+                if self._references[place].year == year[0][:4]
+            ]
+            if folded(name) and len(found) == 1:
+                return found
+        return []
+
     def _named(self, name: str) -> Iterator[int]:
         yield from self._by_name.get(folded(name), ())
         # "In Duek", "As Low": a capital word of the sentence before the name; "Berg" for "van den Berg".
@@ -136,9 +152,11 @@ def _bracketed(text: str, begin: int, stop: int, by_name: ReferencesByName) -> I
         strict = 0
         for part in parts:
             if not (whole := _PART.fullmatch(part)):
+                named.update(dict.fromkeys(by_name.find_as_written(part)))
                 continue
             places = [by_name.find(whole["names"], year) for year in _each_year(whole["years"])]
-            named.update({place: None for place in places if place is not None})
+            told = [place for place in places if place is not None] or by_name.find_as_written(part)
+            named.update(dict.fromkeys(told))
             strict += bool(_STRICT.fullmatch(part))
         if named or strict == len(parts):
             yield Dated(match.start(), match.end(), tuple(named), bool(named))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from evidence.articles.documents import Author, ListedReference
 from evidence.articles.identifiers_in_text import Found, identifiers_in
-from evidence.articles.reference_names import is_group, leading_authors, written_authors
+from evidence.articles.reference_names import is_group, leading_authors, whole_names, written_authors
 from evidence.articles.reference_places import place_in
 from evidence.articles.reference_titles import title_and_container
 from evidence.identifiers import Scheme
@@ -22,9 +22,17 @@ LONGEST_REFERENCE = 20_000
 _LABEL = re.compile(
     r"\s{0,20}(?:\[(?P<a>\d{1,4})\][.:]?|\((?P<b>\d{1,4})\)|(?P<c>\d{1,4})[.)\]:](?=\s|[^\W\d]))\s{0,20}|\s{0,20}[-*•–]\s{1,20}"
 )
+_BARE_LABEL = re.compile(r"\s{0,20}(?P<number>[1-9]\d{0,2})\s{1,20}(?=[^\W\d_])")
 _WRAPPED = re.compile(
     r"(?<=[^\W\d_A-Z])-[ ]?\n\s{0,40}(?=[a-zß-ÿ])|(?<=[^\W_])([-–])[ ]?\n\s{0,40}(?=[A-Z\d])"
 )
+# Where a line's end, or who took a PDF apart, broke a DOI: behind its slash, a full stop or a hyphen.
+_BROKEN_DOI = re.compile(
+    r"(?<=\bdoi\.)\s{1,3}(?=org/)|(?<=https://)\s{1,3}(?=(?:dx\.)?doi\.)|(?<=doi\.org/)\s{1,3}(?=10\.)"
+    r"|(?:(?<=\b10\.\d{4}/)|(?<=\b10\.\d{5}/))\s{1,40}(?=[\w.()-]{0,60}\d)"
+    r"|(?<=[\w)][./_-])\n\s{0,40}(?=(?!PMC|https?:)[\da-z][\w.()/-]{0,60}\d[\w.()/;-]{0,60}[.,]?\s*$)"
+)
+_REPORT = re.compile(r"\s\((?:[A-Z]+\s)?(?:Publication|Report|Document|Order)\s[Nn]os?\.?\s[^()]{1,40}\)")
 _SEASON = r"(?:Spring|Summer|Autumn|Fall|Winter)"
 _MONTH = (
     r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?|July?|Aug(?:ust|\.)?"
@@ -39,6 +47,10 @@ _YEAR_IN_BRACKETS = re.compile(
 )
 _YEAR_BARE = re.compile(rf"(?<![\d/–:.-])(?P<year>{YEAR})[a-z]?(?![\d–/-])")
 _YEAR_LEADS = re.compile(rf"[,.;:]?\s{{0,2}}(?P<year>{YEAR})[a-z]?(?:[.,:]\s{{0,2}}|\s(?=[^\W\da-z]))")
+_WHOLE_NAMES = re.compile(
+    rf"(?P<names>[^\d“”\"?!:;()]{{3,3000}}?[.,]?)\s(?:\(?(?P<year>{YEAR})[a-z]?\)?[.,]\s{{0,2}}|(?=[“\"]))"
+)
+_CLOSED = re.compile(r"“[^“”]{8,600}[,.?!]”|“[^“”]{8,600}”[,.]|\"[^\"]{8,600}(?:[,.?!]\"|\"[,.])")
 _DAY = (
     rf"(?:{YEAR}\s{_MONTH}(?:\s\d{{1,2}})?|\d{{1,2}}(?:st|nd|rd|th)?\s{_MONTH},?\s{YEAR}"
     rf"|{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?,?\s{YEAR}|\d{{4}}-\d\d-\d\d"
@@ -85,7 +97,8 @@ def parse_reference(raw: str) -> ListedReference:
     ('J Card', '20', '3', '352-8')
     """
     number, label_end = entry_label(raw)
-    text = _WRAPPED.sub(lambda match: match[1] or "", raw[label_end:LONGEST_REFERENCE])
+    text = _BROKEN_DOI.sub("", raw[label_end:LONGEST_REFERENCE])
+    text = _WRAPPED.sub(lambda match: match[1] or "", text)
     core = _core(" ".join(text.split()))
     authors, year, rest = _authors_and_year(core.text)
     place = place_in(rest)
@@ -111,7 +124,7 @@ def parse_reference(raw: str) -> ListedReference:
         issue=place.issue,
         pages=place.pages,
         article_number=place.article_number,
-        publisher=publisher,
+        publisher=publisher or place.publisher,
         doi=by_scheme.get(Scheme.DOI, ""),
         pmid=by_scheme.get(Scheme.PMID, ""),
         pmcid=by_scheme.get(Scheme.PMCID, ""),
@@ -121,9 +134,19 @@ def parse_reference(raw: str) -> ListedReference:
     )
 
 
-def entry_label(raw: str) -> tuple[int | None, int]:
-    """The number that an entry is given (None: it has none), and where the entry's text begins."""
+def entry_label(raw: str, *, bare: bool = False) -> tuple[int | None, int]:
+    """The number that an entry is given (None: it has none), and where the entry's text begins.
+
+    A number with nothing but a space behind it counts where authors follow it, or with `bare`, where the
+    list is known to be numbered so.
+
+    >>> entry_label("12 Low PA, Ek B. Title."), entry_label("12 angry men"), entry_label("[3] Low PA.")
+    ((12, 3), (None, 0), (3, 4))
+    """
     label = _LABEL.match(raw)
+    alone = None if label else _BARE_LABEL.match(raw)
+    if alone and (_begins_entry(raw, alone.end()) if bare else _names_follow(raw, alone.end())):
+        return int(alone["number"]), alone.end()
     if not label:
         return None, len(raw) - len(raw.lstrip())
     digits = label["a"] or label["b"] or label["c"]
@@ -131,6 +154,14 @@ def entry_label(raw: str) -> tuple[int | None, int]:
     if digits and 1500 <= int(digits) <= 2100:
         return None, 0
     return (int(digits) if digits else None), label.end()
+
+
+def _begins_entry(raw: str, position: int) -> bool:
+    return not raw[position].islower() or _names_follow(raw, position)
+
+
+def _names_follow(raw: str, position: int) -> bool:
+    return bool(leading_authors(raw[position : position + 200])[0])
 
 
 def _core(text: str) -> _Core:
@@ -157,11 +188,14 @@ def _core(text: str) -> _Core:
     if not doi_as_given and (broken := re.search(r"\bdoi\b(?:\.org/|[:\s])\s{0,2}(\S{1,200})", core, re.I)):
         doi_as_given = broken[1].rstrip(".,;")
         core = core[: broken.start()] + core[broken.end() :]
-    return _Core(_MEDIUM.sub("", core).strip(), tuple(found), accessed, doi_as_given)
+    core = _REPORT.sub("", _MEDIUM.sub("", core))
+    return _Core(core.strip(), tuple(found), accessed, doi_as_given)
 
 
 def _authors_and_year(text: str) -> tuple[tuple[Author, ...], str, str]:
     """Authors, year ("" where it does not stand behind them), and what follows."""
+    if named := _before_title(text):
+        return named
     bracketed = _YEAR_IN_BRACKETS.search(text)
     authors, end = leading_authors(text)
     end = _behind_editors(text, end) if authors else end
@@ -180,13 +214,28 @@ def _authors_and_year(text: str) -> tuple[tuple[Author, ...], str, str]:
     return _group_first(text)
 
 
+def _before_title(text: str) -> tuple[tuple[Author, ...], str, str] | None:
+    """Whole names before a year or a title in quotation marks, as Chicago and MLA have them; else None."""
+    head = _WHOLE_NAMES.match(text)
+    if not head:
+        return None
+    # Before a title in quotation marks stand authors of any form, or a group.
+    quoted = not head["year"] and head["names"][-1] in ".," and _CLOSED.match(text, head.end())
+    authors = whole_names(head["names"]) or (written_authors(head["names"]) if quoted else ())
+    return (authors, head["year"] or "", text[head.end() :]) if authors else None
+
+
 def _leads(text: str, year: re.Match[str], end: int) -> bool:
     """Whether a year in brackets stands behind the authors, not behind the title or the journal."""
     before = text[: year.start()].strip()
     if not before or len(text) - year.end() < 10:
         return False
     if end:
-        between = text[end : year.start()].strip(" .,;&")
+        between = text[end : year.start()]
+        # "Low PA. His ship: a life (1930–2022)": the year stands in the title.
+        if re.match(r"\.?\s{1,2}[^\W\d_]{2}", between) and not re.match(r"\s{0,2}(?:and|&|et)\s", between):
+            return False
+        between = between.strip(" .,;&")
         return len(between) <= 120 and not re.search(r"[^\W\d_]{3}\.\s", between)
     # A group, or names that no form fits: a sentence that ended before the year would be a title.
     return len(before) <= 400 and not re.search(r"[a-z]{3}[.?!]\s", before)
@@ -220,6 +269,8 @@ def _group_first(text: str) -> tuple[tuple[Author, ...], str, str]:
         behind = text[first.end() :]
         # Behind names, two more sentences at least: a title and where it appeared.
         named = _looks_like_names(first[1]) and re.search(r"[.?!;]\s", behind)
+        if behind.strip() and "," not in first[1] and is_group(first[1]):
+            return (Author(literal=first[1].strip()),), "", behind
         if behind.strip() and (named or is_group(first[1])):
             return written_authors(first[1]), "", behind
     return (), "", text

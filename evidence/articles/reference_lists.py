@@ -53,6 +53,8 @@ class ReferenceList:
     start: int
     blocks: range
     numbered: bool
+    # Whether its numbers have nothing behind them but a space.
+    bare: bool = False
 
 
 def find_reference_list(layout: Layout) -> ReferenceList | None:
@@ -136,8 +138,9 @@ def _list(layout: Layout, first: int, section: range) -> ReferenceList | None:
     blocks = [layout.blocks[place] for place in section]
     if not blocks:
         return None
-    entries = _entries(layout, blocks)
-    labelled = [entry_label(layout.text[one.start : one.end])[0] for one in entries]
+    bare = _is_bare([_line(layout, block) for block in blocks])
+    entries = _entries(layout, blocks, bare=bare)
+    labelled = [entry_label(layout.text[one.start : one.end], bare=bare)[0] for one in entries]
     numbered = sum(number is not None for number in labelled) * 2 > len(labelled)
     # What stands behind the list, an author's note, is none of its entries.
     while len(entries) > 1 and labelled[len(entries) - 1] is None and entries[-1].number is None:
@@ -151,18 +154,26 @@ def _list(layout: Layout, first: int, section: range) -> ReferenceList | None:
     ordered = numbered or all(block.number is not None for block in blocks)
     start = layout.blocks[first].start
     end = next((place for place in section if layout.blocks[place].start >= entries[-1].end), section.stop)
-    return ReferenceList(tuple(entries), start, range(first, end), ordered)
+    return ReferenceList(tuple(entries), start, range(first, end), ordered, bare)
+
+
+def _is_bare(lines: Sequence[str]) -> bool:
+    """Whether the lines are numbered, with nothing behind the numbers, as in the BMJ's and Lancet's lists."""
+    if any(re.match(r"\s*(?:[(\[]\d|\d{1,3}[.)\]:])", line) for line in lines[:3]):
+        return False
+    labels = _ascending([entry_label(line, bare=True)[0] for line in lines])
+    return sum(labels) >= 2 and labels[0]
 
 
 def _may_be_entry(text: str) -> bool:
     return bool(identifiers_in(text[:_LONGEST_ENTRY]) or _YEAR.search(text)) or looks_like_entry(text)
 
 
-def _entries(layout: Layout, blocks: Sequence[Placed]) -> list[Listed]:
+def _entries(layout: Layout, blocks: Sequence[Placed], *, bare: bool) -> list[Listed]:
     if not layout.plain:
         whole = [Listed(block.start, block.end, block.number, block.key) for block in blocks]
-        return _relabelled(layout, whole)
-    starts = _line_starts(layout, blocks)
+        return _relabelled(layout, whole, bare=bare)
+    starts = _line_starts(layout, blocks, bare=bare)
     entries: list[Listed] = []
     for block, begins in zip(blocks, starts, strict=True):
         if begins or not entries:
@@ -172,9 +183,9 @@ def _entries(layout: Layout, blocks: Sequence[Placed]) -> list[Listed]:
     return entries
 
 
-def _relabelled(layout: Layout, entries: list[Listed]) -> list[Listed]:
+def _relabelled(layout: Layout, entries: list[Listed], *, bare: bool) -> list[Listed]:
     """Blocks as entries; one that only goes on with a numbered one before it is joined to that."""
-    labels = [entry_label(layout.text[one.start : one.end])[0] for one in entries]
+    labels = [entry_label(layout.text[one.start : one.end], bare=bare)[0] for one in entries]
     counted = sum(one.number is not None for one in entries)
     if (sum(label is not None for label in labels) + counted) * 2 <= len(labels):
         return entries
@@ -188,11 +199,11 @@ def _relabelled(layout: Layout, entries: list[Listed]) -> list[Listed]:
     return result
 
 
-def _line_starts(layout: Layout, blocks: Sequence[Placed]) -> list[bool]:
+def _line_starts(layout: Layout, blocks: Sequence[Placed], *, bare: bool) -> list[bool]:
     """For each line of a list whether an entry begins there: by numbers, bullets, empty lines or shape."""
     text = layout.text
     lines = [_line(layout, block) for block in blocks]
-    labels = [entry_label(line)[0] for line in lines]
+    labels = [entry_label(line, bare=bare)[0] for line in lines]
     ascending = _ascending(labels)
     if sum(ascending) >= 2 or (len(lines) <= 4 and labels[0] == 1):
         return ascending

@@ -31,7 +31,7 @@ _FORMS = [
         # Duek, O. / van der Berg, J.-P. / Duek, Or
         rf"(?P<family>{_FAMILY}),\s?(?P<given>{_DOTTED}){_SUFFIX}",
         # Low PA / van der Berg JP / Low P. A.
-        rf"(?P<family>{_FAMILY})\s(?P<given>{_BARE}\.?(?=[\s,;:.(&]|$)|{_DOTTED}){_SUFFIX}",
+        rf"(?P<family>{_FAMILY})\s(?P<given>{_BARE}\.?(?!\.?[-‐]?{_UPPER}\.)(?=[\s,;:.(&]|$)|{_DOTTED}){_SUFFIX}",
         # Low, PA
         rf"(?P<family>{_FAMILY}),\s(?P<given>{_BARE})(?=[\s,;:.(&]|$){_SUFFIX}",
         # P. A. Low
@@ -44,6 +44,20 @@ _FULL = re.compile(
     rf"(?P<family>{_FAMILY}),\s(?P<given>{_GIVEN_NAMES})(?=[,;.]|\s(?:and|&|\())(?!,\s{_UPPER}\.)"
 )
 _FULL_TURNED = re.compile(rf"(?P<given>{_GIVEN_NAMES})\s(?P<family>{_NAME})(?=[,;.]|\s(?:and|&|\())")
+_LONGEST_NAMES = 4_000
+_WHOLE_BREAK = re.compile(r",\s(?:and\s|&\s)?|\s(?:and|&)\s")
+# No initials: "Low PA" is a name of another form.
+_WORDED = rf"(?!(?:{_UPPER}[-‐]?){{1,4}}(?:[\s,.]|$)){_NAME}"
+_TURNED_FAMILY = re.compile(
+    rf"(?:{_PARTICLE}\s){{0,3}}{_WORDED}(?:\s(?:{_PARTICLE}\s){{0,2}}{_WORDED}){{0,2}}"
+)
+_INITIALS = rf"{_UPPER}{_LETTER}?\.(?:-?{_UPPER}\.){{0,3}}|{_UPPER}{{1,2}}"
+_GIVEN = re.compile(rf"(?:{_INITIALS}|{_NAME})(?:\s(?:{_INITIALS}|{_NAME}|{_PARTICLE}(?=\s|$))){{0,4}}\.?")
+_STRAIGHT = re.compile(
+    rf"(?P<given>(?:{_INITIALS}|{_NAME})(?:\s(?:{_INITIALS}|{_NAME})){{0,3}}?)\s"
+    rf"(?P<family>(?:{_PARTICLE}\s){{0,3}}{_WORDED}(?:\s{_WORDED})?)(?:\s(?:Jr|Sr|II|III)\b)?\.?"
+)
+_SUFFIX_ALONE = re.compile(r"(?:Jr|Sr|II|III|IV)\.?")
 _BETWEEN = re.compile(r"\s?(?:[,;]\s?)?(?:(?:&|and|und|et|y|e)\s|(?:\.\s?){3}|…\s?)?\s?")
 _OTHERS = re.compile(r"[,;]?\s?(?:\(?\bet[\s.]al\b\.?\)?|\band\sothers\b\.?|\bu\.\s?a\.)", re.I)
 _PIECE = re.compile(r"[^,;&]+")
@@ -51,7 +65,9 @@ _MOST = 3000
 _GROUP = re.compile(
     r"\b(?:organi[sz]ation|group|committee|association|society|institutes?|college|academy|council|agency|"
     r"department|ministry|cent(?:er|re)s?|foundation|university|collaborators|collaboration|network|board|"
-    r"commission|federation|consortium|investigators|office|service|clinic|NHS|WHO|NICE"
+    r"commission|federation|consortium|investigators|office|services?"
+    r"|administration|bureau|authority|alliance|programme|task force"
+    r"|union|staff|clinic|NHS|WHO|NICE"
     r"|CDC|FDA|R Core Team)\b",
     re.I,
 )
@@ -69,6 +85,9 @@ def leading_authors(text: str) -> tuple[tuple[Author, ...], int]:
     """
     authors: list[Author] = []
     position = end = 0
+    if text.startswith("The "):
+        # "The PLOS ONE Staff" is a group, or a title.
+        return (), 0
     for _ in range(_MOST):
         match = _author_at(text, position)
         if not match:
@@ -92,6 +111,10 @@ def written_authors(text: str) -> tuple[Author, ...]:
     ['World Health Organization']
     """
     text = _tidy(text)
+    if whole := whole_names(text):
+        return whole
+    if text.startswith("The ") and not re.search(r"[,;&]", text):
+        return (Author(literal=text.strip(" .")),)
     authors, end = leading_authors(text)
     rest = text[end:].strip(" ,;.&")
     if not rest or _OTHERS.fullmatch(rest):
@@ -99,6 +122,33 @@ def written_authors(text: str) -> tuple[Author, ...]:
     if end and rest and text[end : end + 1] not in (",", ";", " ", "."):
         return (Author(literal=text.strip(" ,;.&")),)
     return authors + tuple(_mixed(rest))
+
+
+def whole_names(text: str) -> tuple[Author, ...]:
+    """The authors of a list in whole names, of which only the first is turned: Chicago's and MLA's.
+
+    None where `text` is no such list.
+
+    >>> [author.family for author in whole_names("Kaiser, Rainer, Raphael van Loon, J. D. Lee, and Li Wei")]
+    ['Kaiser', 'van Loon', 'Lee', 'Wei']
+    >>> whole_names("Duek, Or, Kaiser, Rainer")
+    ()
+    """
+    text = _tidy(_OTHERS.sub("", text[:_LONGEST_NAMES])).strip(" ,;.")
+    pieces = [piece for piece in _WHOLE_BREAK.split(text) if piece]
+    if len(pieces) < 2 or not _TURNED_FAMILY.fullmatch(pieces[0]) or not _GIVEN.fullmatch(pieces[1]):
+        return ()
+    authors = [Author(family=pieces[0], given=pieces[1].strip())]
+    for piece in pieces[2:]:
+        if _SUFFIX_ALONE.fullmatch(piece):
+            continue
+        if is_group(piece):
+            authors.append(Author(literal=piece.strip(" .")))
+        elif match := _STRAIGHT.fullmatch(piece):
+            authors.append(Author(family=match["family"], given=match["given"]))
+        else:
+            return ()
+    return tuple(authors)
 
 
 def _mixed(text: str) -> Iterator[Author]:

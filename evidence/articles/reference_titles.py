@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from evidence.articles.reference_places import Place
 
+# What a mark opens, its own kind closes: “Students’ claims” is one title.
 _QUOTED = re.compile(
-    r"[\"“‘'«]\s?(?P<title>[^\"“”«»]{8,600}?)[,.]?\s?(?:[\"”»]|['’](?=[\s,.;]))[,.]?\s?(?P<rest>.*)", re.S
+    r"(?:“\s?(?P<a>[^“”]{8,600}?)[,.]?\s?”|\"\s?(?P<b>[^\"“”]{8,600}?)[,.]?\s?\""
+    r"|«\s?(?P<c>[^«»]{8,600}?)[,.]?\s?»|„\s?(?P<d>[^„“”]{8,600}?)[,.]?\s?[“”]"
+    r"|[‘'](?P<e>[^\"“”«»]{8,600}?)[,.]?['’](?=[\s,.;]))[,.]?\s?(?P<rest>.*)",
+    re.S,
 )
-_IN_BOOK = re.compile(r"[.,?!:]?\s(?:[Ii]n:\s?|In\s(?=[^\W\da-z]))")
+_IN_BOOK = re.compile(
+    r"[.,?!:]?\s[Ii]n:\s?|[.,?!]\sIn\s(?!Vi(?:vo|tro)|Situ|Silico|Utero)(?=[^\W\da-z])|[.?!]\sin\s(?=[^\W\da-z])"
+)
 _EDITORS = re.compile(
-    r"^.{0,400}?(?:\((?:Eds?|editors?)\.?\)|\(?\b(?:[Ee]ds?|[Ee]ditors?)\b\.?\)?)[.,:]?\s(?P<book>.+)$", re.S
+    r"^.{0,400}?(?:\((?:Eds?|editors?)\.?\)|(?<!\dst\s)(?<!\dnd\s)(?<!\drd\s)(?<!\dth\s)\(?\b(?:[Ee]ds?|[Ee]ditors?)\b\.?\)?)[.,:]?\s(?P<book>.+)$",
+    re.S,
 )
 _BREAK = re.compile(r"(?<=[.?!])[”\"’]?\s(?=[^\W_])|(?<=[?!]),\s(?=[^\W_a-z])")
 _ABBREVIATED = re.compile(r"[^\W\d_]{1,13}\.(?:-[^\W\d_]{1,8}\.)?|of|the|and|&|de|la|für|in|der|et|for")
@@ -31,12 +39,29 @@ _PUBLISHER = re.compile(
 _EDITION = re.compile(
     r"\s?\((?:\d{1,2}(?:st|nd|rd|th)|[Rr]ev\.?)\s(?:ed\.?|edition)[^()]{0,40}\)|[.,]\s\d{1,2}(?:st|nd|rd|th)\sed(?:ition)?\b\.?"
 )
+_EDITION_LAST = re.compile(r"[.,]\s\d{1,2}(?:st|nd|rd|th)\sed(?:ition)?\b\.?$")
+_EDITION_ON = re.compile(r"[.,]\s\d{1,2}(?:st|nd|rd|th)\sed(?:ition)?\b.*$", re.S)
 _TRAILING_YEAR = re.compile(
-    r"[.,;]?\s?\(?(?:1[5-9]\d\d|20\d\d)[a-z]?(?:\s[A-Z][a-z]{2,8}\.?)?(?:\s\d{1,2})?\)?[.,;:]?\s?$"
+    r"[.,;]?\s?(?:\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)[a-z]{0,6}\.?,?\s)?\(?(?:1[5-9]\d\d|20\d\d)[a-z]?(?:\s[A-Z][a-z]{2,8}\.?)?(?:\s\d{1,2})?\)?[.,;:]?\s?$"
+)
+_TRAILING_MONTH = re.compile(
+    r"[.,;]\s(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)(?:[a-z]{1,6})?\.?(?:\s\d{1,2})?,?\s?$"
 )
 _DATE_ALONE = re.compile(
     r"(?:(?:first )?published|(?:last )?(?:updated|reviewed|modified)|posted)(?: online)?"
     r"[\s:]{0,2}(?:[A-Z][a-z]{2,8}\.?)?[\s\d,]{0,12}|(?:[A-Z][a-z]{2,8}\.?\s)?[\d\s,]{1,12}",
+    re.I,
+)
+_EDITED = re.compile(
+    r"(?P<before>[.?!]\s|\s\()(?:[^\W\da-z_][\w'’-]{1,30}(?:\s[^\W\da-z_][\w'’-]{1,30})?\s[A-Z]{1,4},\s){1,20}"
+    r"(?:eds?|editors?)\b\.?\)?(?=[.,;]?\s|[.,;]?$)"
+)
+_EDITED_BY = re.compile(
+    r"[.,]\s[Ee]dited\sby\s(?:[^\W\d_]\.\s?){0,3}[^,.]{2,80}(?:\set\sal\.)?(?:,\s[^,]{2,60}){0,3}(?=[.,]?\s?$)"
+)
+_ONLINE = re.compile(
+    r"[.,;]?\s\(?(?:ahead\sof\sprint|published\sonline|preprint\sposted\sonline|epub\sahead\sof\sprint|advance\sonline\spublication"
+    r"|online\sahead\sof\sprint)\b(?:\sfirst)?:?[\w\s,]{0,40}\)?[.,;]?\s?$",
     re.I,
 )
 _KIND = re.compile(r"\s\[[^\[\]]{3,60}\]$")
@@ -49,12 +74,13 @@ def title_and_container(text: str, place: Place) -> tuple[str, str, str]:
     >>> title_and_container(text, Place(volume="20", start=text.index("20"), end=len(text)))
     ('Postural tachycardia: a review', 'J. Card. Phys.', '')
     """
+    text, place = _without_asides(text, place)
     front = (text[: place.start] if place.end else text).strip()
     behind = text[place.end :].strip(" .,;:)") if place.end else ""
     if (quoted := _QUOTED.match(text)) and _closes_title(text, quoted):
-        title = quoted["title"]
+        title = next(quoted[name] for name in "abcde" if quoted[name])
         rest = front[quoted.start("rest") :] if len(front) > quoted.start("rest") else ""
-        return _tidy(title), _container(re.sub(r"^[Ii]n:?\s", "", rest)), _publisher(behind)
+        return _tidy(title), *_quoted_rest(re.sub(r"^[Ii]n:?\s", "", rest), place, behind)
     if book := _IN_BOOK.search(front, min(2, len(front))):
         title, rest = front[: book.start() + 1], front[book.end() :]
         if editors := _EDITORS.match(rest):
@@ -69,12 +95,34 @@ def title_and_container(text: str, place: Place) -> tuple[str, str, str]:
     return _tidy(title), _container(container), ""
 
 
+def _without_asides(text: str, place: Place) -> tuple[str, Place]:
+    """The entry without its editors behind the title and without when it came online, before its place."""
+    front = text[: place.start] if place.end else text
+    kept = _ONLINE.sub("", _EDITED.sub(lambda match: match["before"].strip(), front))
+    less = len(front) - len(kept)
+    if not less:
+        return text, place
+    moved = replace(place, start=place.start - less, end=place.end - less) if place.end else place
+    return kept + text[len(front) :], moved
+
+
+def _quoted_rest(rest: str, place: Place, behind: str) -> tuple[str, str]:
+    """Container and publisher behind a title in quotation marks."""
+    rest = _EDITED_BY.sub("", rest)
+    if not place.volume:
+        pieces = [piece for piece in _BREAK.split(rest.strip(" .,;")) if piece]
+        if len(pieces) > 1 and not all(_ABBREVIATED.fullmatch(word) for word in pieces[0].split()):
+            return _container(pieces[0]), _publisher(behind or pieces[-1])
+    return _container(rest), place.publisher or _publisher(behind)
+
+
 def _closes_title(text: str, quoted: re.Match[str]) -> bool:
     """Whether the quotation is the title, not only its beginning: “Some friends”: a study."""
-    between = text[quoted.end("title") : quoted.start("rest")]
+    end = next(quoted.end(name) for name in "abcde" if quoted[name])
+    between = text[end : quoted.start("rest")]
     return (
         bool(re.search(r"[.,]", between))
-        or text[quoted.end("title") - 1] in "?!"
+        or text[end - 1] in "?!"
         or (not quoted["rest"][:1].islower() and quoted["rest"][:1] not in ":;")
     )
 
@@ -89,13 +137,13 @@ def _without_place(text: str) -> tuple[str, str, str]:
         pieces[:2] = [f"{pieces[0]} {pieces[1]}"]
     title = _tidy(_EDITION.sub("", pieces[0]))
     rest = [
-        _TRAILING_YEAR.sub("", piece).strip(" .,;:")
+        _KIND.sub("", _TRAILING_YEAR.sub("", piece).strip(" .,;:"))
         for piece in pieces[1:]
         if not re.match(r"\d{1,2}(?:st|nd|rd|th) ed", piece)
     ]
     rest = [piece for piece in rest if piece and not _DATE_ALONE.fullmatch(piece)]
     if not rest:
-        return title, "", ""
+        return (_TRAILING_YEAR.sub("", title) or title), "", ""
     if publisher := _publisher(rest[-1]):
         return title, rest[0] if len(rest) > 1 else "", publisher
     return title, rest[0], ""
@@ -165,8 +213,9 @@ def _split_within(front: str) -> tuple[str, str]:
 
 
 def _container(text: str) -> str:
-    text = text.strip(" ,;:(")
-    text = _TRAILING_YEAR.sub("", text)
+    text = _EDITION_ON.sub("", text.strip(" ,;:("))
+    text = re.sub(r"\s\[(?:preprint|internet|online)\][.,]?$", "", text, flags=re.IGNORECASE)
+    text = _TRAILING_MONTH.sub("", _TRAILING_YEAR.sub("", text))
     text = re.sub(r",?\s(?:[Vv]ol(?:ume)?\.?|[Nn]o\.?)$", "", text)
     text = text.strip(" ,;:(")
     words = text.split()
@@ -184,7 +233,10 @@ def _publisher(text: str) -> str:
 
 
 def _tidy(text: str) -> str:
-    text = _KIND.sub("", text.strip(" ,;")).strip(" ,;")
+    text = text.strip(" ,;")
+    if text.endswith("]."):
+        text = text[:-1]
+    text = _EDITION_LAST.sub("", _KIND.sub("", text)).strip(" ,;")
     if text.endswith(".") and not text.endswith("..."):
         text = text[:-1].rstrip()
     quoted = len(text) > 2 and text[0] in '"“' and text[-1] in '"”'

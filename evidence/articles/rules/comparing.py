@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 
+from evidence.articles.documents import ListedReference
 from evidence.words import LONGEST, are_initials, naming_words, run_together, shortens, words
 
+_LINK = re.compile(r"https?://\S+|\b10\.\d{4,9}/\S+", re.IGNORECASE)
+_NUMBERED = re.compile(r"^(?:n\s?[°º.]|no\.?|nr\.?|vol(?:ume)?\.?|bd\.?|band|jg\.?)\s?(?=\d)", re.IGNORECASE)
 _DASHES = re.compile(r"\s*[-\u2010-\u2015\u2212]+\s*")
 _ET_AL = re.compile(r"\bet\.?\s+al\b|\band others\b|\bu\.\s?a\.|…|\.\s?\.\s?\.", re.IGNORECASE)
 
@@ -55,7 +58,7 @@ def number(text: str) -> str:
     >>> number("Suppl. 1"), number("0021")
     ('suppl1', '21')
     """
-    joined = "".join(words(text)).replace("supplement", "suppl")
+    joined = "".join(words(_NUMBERED.sub("", text.strip()))).replace("supplement", "suppl")
     return joined.lstrip("0") or joined
 
 
@@ -74,13 +77,24 @@ def last_page(text: str) -> str:
     >>> last_page("1116–26"), last_page("75")
     ('1126', '')
     """
-    parts = _DASHES.split(re.split(r"[,;]", text.strip())[0])
+    # Cell Press puts the supplement behind: "2098-2112.e4".
+    parts = _DASHES.split(re.sub(r"\.e?\d{1,3}$", "", re.split(r"[,;]", text.strip())[0]))
     if len(parts) != 2:
         return ""
     first, last = number(parts[0]), number(parts[1])
     if last.isdigit() and len(last) < len(first):
         return first[: len(first) - len(last)] + last
     return last
+
+
+def besides_title(listed: ListedReference) -> str:
+    """What the entry says besides its title and its links, where a journal's name may stand by chance.
+
+    >>> besides_title(ListedReference(1, "Ek B. On Care. Care. https://doi.org/10.1/x", title="On Care"))
+    'Ek B. . Care. '
+    """
+    text = _LINK.sub("", listed.raw[:LONGEST])
+    return text.replace(listed.title, "", 1) if listed.title else text
 
 
 def cuts_authors_short(raw: str) -> bool:

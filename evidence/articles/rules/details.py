@@ -5,17 +5,28 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from evidence.articles.rules.comparing import begins, first_page, last_page, number, same_journal
+from evidence.articles.documents import ListedReference
+from evidence.articles.rules.comparing import (
+    begins,
+    besides_title,
+    first_page,
+    last_page,
+    number,
+    same_journal,
+)
 from evidence.articles.rules.facts import Checked
 from evidence.articles.rules.identity import GROUP, comparable
 from evidence.articles.rules.registry import Finding, Rule, Severity, rule
 from evidence.records import Work
-from evidence.words import alike, run_together, within, words
+from evidence.words import alike, run_together, words
 
 ASKS = "the record that is stored here, else Crossref"
 ICMJE = "ICMJE Recommendations, IV.A.3.g: “authors should verify references against the original documents”"
+_ACCESS = re.compile(r"\b(?:accessed|cited|retrieved|viewed|updated|reviewed)\b.{0,40}", re.IGNORECASE)
 _YEAR = re.compile(r"\b(1[5-9]\d\d|20\d\d)")
 _SAME_TITLE = 0.97
+# A journal's name of so many letters may stand in an entry by chance.
+_TELLING = 9
 
 
 @rule(
@@ -32,6 +43,9 @@ def wrong_year(this: Rule, checked: Checked) -> Iterator[Finding]:
         wanted = work.reference_date
         if said is None or wanted is None or int(said[1]) == wanted.year:
             continue
+        if re.search(rf"(?<!\d){wanted.year}(?!\d)", _undated(listed)):
+            # "Low PA. 1811. A equation. Math Gaz. 1945;29": it has the year, which its reader saw elsewhere.
+            continue
         year = int(said[1])
         yield this.finding(
             checked,
@@ -40,6 +54,14 @@ def wrong_year(this: Rule, checked: Checked) -> Iterator[Finding]:
             found=said[1],
             advice=_explained(year, work),
         )
+
+
+def _undated(listed: ListedReference) -> str:
+    """The entry without its title, its links, its pages and when it was looked at."""
+    text = besides_title(listed)
+    for part in (listed.accessed, listed.pages, listed.article_number):
+        text = text.replace(part, "", 1) if part else text
+    return _ACCESS.sub("", text)
 
 
 def _explained(year: int, work: Work) -> str:
@@ -76,6 +98,8 @@ def wrong_title(this: Rule, checked: Checked) -> Iterator[Finding]:
             continue
         if any(_same_title(listed.title, title) for title in titles):
             continue
+        if run_together(listed.title) == run_together(work.title):
+            continue
         # Where the reader cut the entry's title short or long, the whole entry has it still.
         if any(run_together(title) in run_together(listed.raw) for title in titles):
             continue
@@ -89,8 +113,9 @@ def wrong_title(this: Rule, checked: Checked) -> Iterator[Finding]:
 
 
 def _titles(work: Work) -> list[str]:
-    whole = f"{work.title} {work.subtitle}" if work.subtitle else ""
-    return [one for one in (work.title, whole, work.original_title, *work.other_titles) if one]
+    # With a subtitle known, the title alone would let any other stand behind it.
+    whole = f"{work.title} {work.subtitle}" if work.subtitle else work.title
+    return [one for one in (whole, work.original_title, *work.other_titles) if one]
 
 
 def _same_title(said: str, title: str) -> bool:
@@ -139,7 +164,11 @@ def wrong_journal(this: Rule, checked: Checked) -> Iterator[Finding]:
         said = listed.container_title
         if not names or not said or any(same_journal(said, name) for name in names):
             continue
-        if any(within(name, listed.raw) == 1 for name in names):
+        besides = besides_title(listed)
+        if any(_stands_in(name, besides) for name in names):
+            continue
+        # What stands behind the title of a book, or of a paper read, is its publisher, often.
+        if work.publisher and same_journal(said, work.publisher):
             continue
         yield this.finding(
             checked,
@@ -148,6 +177,13 @@ def wrong_journal(this: Rule, checked: Checked) -> Iterator[Finding]:
             found=said,
             advice=f"Write {names[0]}, or its abbreviation in the style.",
         )
+
+
+def _stands_in(name: str, besides: str) -> bool:
+    """Whether an entry has the journal's name, as a sentence of its own if it is short."""
+    if len(run_together(name)) > _TELLING:
+        return run_together(name) in run_together(besides)
+    return bool(re.search(rf"[.?!”\"]\s{re.escape(name.rstrip('.'))}[.,;]?\s", besides, re.IGNORECASE))
 
 
 @rule(

@@ -17,6 +17,9 @@ GROUP = "references"
 _HANDBOOK = "DOI Handbook, “Resolution”; Crossref, “DOI display guidelines” (2017)"
 # A title that is less like the record's than this is another title, not a misspelt one.
 OTHER_TITLE = 0.6
+# A title of fewer letters may stand in an entry by chance; of a longer one so much has to stand there.
+_TELLING = 12
+_WHOLE = 0.9
 _OBSOLETE = (
     (re.compile(r"\bdx\.doi\.org/", re.IGNORECASE), "dx.doi.org, which was given up in 2011"),
     (re.compile(r"\bhttp://(?:www\.)?doi\.org/", re.IGNORECASE), "http:// before doi.org"),
@@ -33,7 +36,8 @@ def is_another_work(listed: ListedReference, work: Work) -> bool:
     By the title, if neither the authors nor the year speak for the record: one of them may be wrong, and
     then it is a wrong author, not another work.
     """
-    titles = [title for title in (work.title, work.original_title, *work.other_titles) if title]
+    whole = f"{work.title} {work.subtitle}" if work.subtitle else ""
+    titles = [title for title in (work.title, whole, work.original_title, *work.other_titles) if title]
     if not titles or not (listed.title or listed.raw):
         return False
     said = listed.title
@@ -41,9 +45,14 @@ def is_another_work(listed: ListedReference, work: Work) -> bool:
         likeness = max(max(alike(said, title), begins(said, title), begins(title, said)) for title in titles)
     else:
         likeness = max(within(title, listed.raw) for title in titles)
-    if likeness >= OTHER_TITLE:
+    if likeness >= OTHER_TITLE or any(_stands_in(title, listed.raw) for title in titles):
         return False
     return not (_names_an_author(listed.raw, work) and _gives_a_year(listed, work) and likeness > 0.4)
+
+
+def _stands_in(title: str, raw: str) -> bool:
+    """Whether the entry has the whole title, wherever its reader saw one."""
+    return len(run_together(title)) >= _TELLING and within(title, raw) >= _WHOLE
 
 
 def _names_an_author(raw: str, work: Work) -> bool:

@@ -38,6 +38,9 @@ def wrong_author(this: Rule, checked: Checked) -> Iterator[Finding]:
         for author in listed.authors:
             if not author.family or any(_is(author, one) for one in work.contributors):
                 continue
+            if not unsaid and set(words(author.family)) <= set(words(work.title)):
+                # All authors are there; what was read as one more is the title's beginning.
+                continue
             if likely := _closest(author, unsaid):
                 unsaid.remove(likely)
                 found, advice = author.family, f"Write {_name(likely)} for {author.family}."
