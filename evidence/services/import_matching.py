@@ -62,7 +62,9 @@ def _became(entry: Entry) -> int | None:
 
 
 def _by_title(entry: Entry, work: Work) -> Found:
-    ids = with_title_like(work.title)
+    dates = work.published_print, work.published_online, work.issued
+    year = next((date.year for date in dates if date), None)
+    ids = with_title_like(work.title, year=year, journal=work.container_title)
     if not ids:
         return Found()
     alike: list[tuple[Study, Score]] = []

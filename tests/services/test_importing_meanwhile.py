@@ -111,3 +111,20 @@ def test_of_two_open_pairs_with_a_third_one_is_left():
         PossibleDuplicate.objects.create(study=one, other=third, score=0.7)
     merge_studies(survivor=kept.pk, loser=gone.pk, actor=UserFactory(is_superuser=True), reason="one")
     assert [pair.state for pair in PossibleDuplicate.objects.all()] == [DuplicateState.OPEN]
+
+
+def test_among_many_titles_alike_the_one_that_is_meant_is_compared(run):
+    """More than are compared have nearly this title, and more than those the very same."""
+    place = {"published_print": "2020", "authors": ["Berg, Anna"], "volume": "12", "page": "34-40"}
+    parts = "Emotional blunting in invented adults of the town, part {}"
+    for number in range(22):
+        StudyFactory(title=parts.format(number), container_title="Journal of Invented Results", **place)
+        StudyFactory(title="Editorial on sleep", container_title=f"Journal {number}", **place)
+    found = import_entry(read_bibliography(ris(parts.format(21)).encode()).entries[0], run)
+    assert (found.outcome, found.study.title) == (ImportOutcome.MATCHED, parts.format(21))
+    # A title as short as this says too little; but the likeliest are put before a person.
+    editorial = ris("Editorial on sleep").replace("Journal of Invented Results", "Journal 21")
+    later = Run.objects.create(kind=RunKind.IMPORT_BIBLIOGRAPHY)
+    row = import_entry(read_bibliography(editorial.encode()).entries[0], later)
+    pairs = PossibleDuplicate.objects.filter(other=row.study)
+    assert "Journal 21" in set(pairs.values_list("study__container_title", flat=True))
