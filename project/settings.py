@@ -226,6 +226,13 @@ SPECTACULAR_SETTINGS = {
         "NoticeKindEnum": "evidence.models.NoticeKind",
         "LookupStatusEnum": "evidence.models.LookupStatus",
         "StateEnum": "evidence.models.State",
+        "AuditStateEnum": "evidence.models.AuditState",
+        "LinkStateEnum": "evidence.models.LinkState",
+        # `evidence.articles.rules.facts.Status`, whose values are their own labels there.
+        "AuditedReferenceStatusEnum": [
+            (status, status)
+            for status in ("resolved", "ambiguous", "not_found", "not_checkable", "could_not_be_asked")
+        ],
     },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

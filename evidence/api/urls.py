@@ -10,6 +10,7 @@ from drf_spectacular.views import SpectacularSwaggerSplitView
 from evidence.services.exporting import TABLES
 
 from . import views
+from .articles import ArticleViews
 from .auditing import AuditViews
 from .bibliography import BibliographyViews, StylesView
 from .contrary import ContrarySearchViews
@@ -95,6 +96,14 @@ urlpatterns = [
     *_rows("claims", "claims", "claim", views.ClaimViews, one=DRAFT, drafts=True),
     path("v1/claims/<str:key>/confirm/", views.ClaimViews.as_view({"post": "confirm"}), name="claim-confirm"),
     *_rows("evidence", "evidence-lines", "evidence-line", views.EvidenceViews, one=DRAFT, drafts=True),
+    path("v1/articles/", ArticleViews.as_view({"get": "articles"}), name="articles"),
+    path("v1/articles/<str:key>/", ArticleViews.as_view({"get": "article"}), name="article"),
+    path("v1/articles/<str:key>/audits/", ArticleViews.as_view({"get": "audits"}), name="article-audits"),
+    path(
+        "v1/articles/<str:key>/audits/<str:audit>/",
+        ArticleViews.as_view({"get": "audit"}),
+        name="article-audit",
+    ),
     path("v1/audit/", AuditViews.as_view({"post": "audit"}), name="audit"),
     path("v1/bibliography/", BibliographyViews.as_view({"post": "make"}), name="bibliography"),
     path("v1/styles/", StylesView.as_view(), name="styles"),

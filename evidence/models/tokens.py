@@ -40,7 +40,7 @@ _SCOPES: dict[str, Scope] = {
     **{f"evidence.{verb}_{model}": Scope.IMPORT for verb in _BY_VERB for model in _IMPORTED},
     **{
         f"evidence.view_{model}": Scope.READ
-        for model in (*_DRAFTED, *_VOCABULARY, *_IMPORTED, "run", "unpublished")
+        for model in (*_DRAFTED, *_VOCABULARY, *_IMPORTED, "run", "article", "unpublished")
     },
     "evidence.edit_any_draft": Scope.DRAFT,
     "evidence.publish_claim": Scope.REVIEW,

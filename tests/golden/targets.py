@@ -15,6 +15,7 @@ from django.test import RequestFactory
 
 from evidence.admin.workflow import STEPS
 from evidence.api.steps import STEPS as STEPS_BY_API
+from evidence.models import Audit
 
 from . import forms
 from .bodies import body
@@ -48,6 +49,8 @@ class Target:
 _NAMING_A_ROW = {
     "/account/tokens/<pk>/revoke/": ("apitoken", "pk"),
     "/admin/evidence/study/import/<file>/": ("importfile", "pk"),
+    "/api/v1/articles/<key>/": ("article", "slug"),
+    "/api/v1/articles/<key>/audits/": ("article", "slug"),
     "/api/v1/claims/<key>/": ("claim", "pk"),
     **{
         f"/api/v1/{rows}/<key>/{step}/": (model, "pk")
@@ -106,6 +109,10 @@ def _targets(route: Route, objects: Objects) -> Iterator[Target]:
         (argument,) = route.arguments
         for what, row in objects[model].items():
             yield Target(what, row and route.path({argument: getattr(row, attribute)}))
+    elif text == "/api/v1/articles/<key>/audits/<audit>/":
+        for what, row in objects["article"].items():
+            audit = Audit.objects.filter(version__article=row.pk).first()
+            yield Target(what, route.path({"key": row.slug, "audit": audit.pk if audit else row.pk}))
     elif text in _NAMING_SOMETHING:
         for what, values in _NAMING_SOMETHING[text].items():
             yield Target(what, route.path(values))

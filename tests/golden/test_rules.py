@@ -106,8 +106,30 @@ def test_administrators_touch_no_superuser_and_no_role(golden):
         assert [row for row in written(golden, asking) if "a role" in row.what] == []
 
 
+OF_ARTICLES = "/admin/evidence/article/"
+
+
+def test_what_is_done_with_stored_articles_is_so_by_role(golden):
+    done = {
+        asking: {
+            row.route.removeprefix(OF_ARTICLES).removeprefix("<object_id>/").strip("/")
+            or row.what.partition(":")[0]
+            for row in written(golden, asking)
+            if row.route.startswith(OF_ARTICLES)
+        }
+        for asking in (*Role, ANONYMOUS, MEMBER)
+    }
+    theirs = {"add", "audit", "change", "decide"}
+    judged = {*theirs, "suppress", "unsuppress"}
+    assert {asking: pages for asking, pages in done.items() if pages} == {
+        Role.RESEARCHER: theirs,
+        Role.EDITOR: judged,
+        Role.CURATOR: {*judged, "delete", "delete_selected"},
+    }
+
+
 def test_researchers_write_their_own_drafts_only(golden):
-    rows = written(golden, Role.RESEARCHER)
+    rows = {row for row in written(golden, Role.RESEARCHER) if not row.route.startswith(OF_ARTICLES)}
     assert rows
     assert {row.route.split("/")[3] for row in rows} == {"claim", "evidenceline", "claims", "evidence"}
     own = ("own draft", "own rejected", "own submitted")
