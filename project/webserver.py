@@ -2,6 +2,7 @@
 
 import ctypes
 import errno
+import gc
 import os
 import signal
 import socket
@@ -108,6 +109,8 @@ def _post_fork(_arbiter: Any, _worker: Any) -> None:
         signal.signal(number, lambda *_: os._exit(0))
     # A worker whose master was killed would keep the port busy.
     end_with_parent(signal.SIGQUIT)
+    # What was there before the fork stays: to look through it for garbage finds none, and copies its pages.
+    gc.freeze()
 
 
 def _post_worker_init(_worker: Any) -> None:

@@ -7,6 +7,7 @@ from itertools import chain
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.db.models import Max
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.http import http_date
 from drf_spectacular.types import OpenApiTypes
@@ -157,6 +158,10 @@ class TableView(ApiView):
         filtered = Filters().filter_queryset(request, visible, self)
         file = f'attachment; filename="{self.table.name}.{asked.name}"'
         headers = {"Content-Disposition": file}
+        # Whether there is anything new, HEAD tells. A row that is gone does not show in it.
+        newest = filtered.order_by().aggregate(newest=Max("updated_at"))["newest"]
+        if newest is not None:
+            headers["Last-Modified"] = http_date(newest.timestamp())
         if request.method == "HEAD":
             return HttpResponse(content_type=asked.media_type, headers=headers)
         pieces = _begun(asked.write(self.table, read(self.table, filtered, request.user)))

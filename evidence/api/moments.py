@@ -32,8 +32,9 @@ def newest(shown: Any) -> str | None:
 
 def newest_written(texts: list[str]) -> str | None:
     """The same, of rows that the database wrote as JSON: the last ``updated_at`` of each is its own."""
-    moments = []
-    for text in texts:
+    moments: list[str] = []
+    # All rows of an answer have the same fields.
+    for text in texts if texts and f'"{_NAME}"' in texts[0] else ():
         _, found, rest = text.rpartition(f'"{_NAME}"')
         if found:
             # ` : "2026-03-01T…`

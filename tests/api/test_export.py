@@ -6,9 +6,12 @@ import csv
 import io
 import json
 import sqlite3
+from datetime import timedelta
 
 import pyarrow.parquet as parquet
 import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.utils.http import parse_http_date
 
 from evidence.models import Direction
 from evidence.services.exporting import FORMATS, TABLES, restored
@@ -186,11 +189,11 @@ def test_drafts_are_for_whoever_sees_them(export, anybody, curator):
 
 
 @pytest.mark.parametrize("number", [1, 7])
-def test_a_table_costs_one_query(anybody, number, django_assert_num_queries):
+def test_a_table_costs_two_queries(anybody, number, django_assert_num_queries):
     for _ in range(number):
         NoticeFactory(study=StudyFactory(authors=["Ma, Hui"]))
-    # And the savepoint that stands for its transaction in a test, made and released.
-    with django_assert_num_queries(3):
+    # When something last changed, and the rows; with the savepoint that stands for its transaction in a test.
+    with django_assert_num_queries(4):
         assert len(lines(content(anybody.response("export/studies/")))) == number
 
 
@@ -221,3 +224,21 @@ def test_the_dump_is_offered_with_its_checksum(anybody, settings, tmp_path):
     response = anybody.response(told["url"])
     assert content(response) == dump.path.read_bytes()
     assert response["Content-Type"] == "application/zip"
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_head_tells_when_something_last_changed(anybody, table, rows):
+    def last():
+        return {
+            parse_http_date(getattr(anybody.client, method)(f"/api/v1/export/{table}/")["Last-Modified"])
+            for method in ("get", "head")
+        }
+
+    (before,) = last()
+    model = TABLES[table].model
+    row = model.objects.visible_to(AnonymousUser()).order_by("pk")[0]
+    later = row.updated_at + timedelta(days=1)
+    model.objects.filter(pk=row.pk).update(updated_at=later)
+    assert last() == {int(later.timestamp())}
+    assert before < int(later.timestamp())
+    assert "Last-Modified" not in anybody.client.head(f"/api/v1/export/{table}/?updated_since=2100-01-01")

@@ -30,7 +30,7 @@ class ByLinks(WithLines):
         asked = self._concepts_asked()
         if asked is None:
             return super().by_evidence(queryset)
-        single = next((given for given in asked if not given.negated and len(given.values) == 1), None)
+        single = self._single(asked)
         for given in asked:
             links = StudyConcept.objects.filter(study=OuterRef("pk"), concept__in=given.values)
             if given.negated:
@@ -38,6 +38,15 @@ class ByLinks(WithLines):
             elif given is not single:
                 queryset = queryset.filter(Exists(links))
         return self._along(queryset, single.values[0]) if single else queryset
+
+    def holds_anyway(self, name: str, given: Given) -> bool:
+        # A year asked of the study too would have PostgreSQL go through all studies of that year.
+        return name == "year" and not given.negated and self._single(self._concepts_asked()) is not None
+
+    @staticmethod
+    def _single(asked: list[Given] | None) -> Given | None:
+        """The concept whose links the studies are walked along."""
+        return next((given for given in asked or () if not given.negated and len(given.values) == 1), None)
 
     def parts_grouped(self, names: Sequence[str]) -> tuple[QuerySet, list[Column]]:
         concepts = [name for name in names if name in _KINDS]

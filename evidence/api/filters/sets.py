@@ -94,8 +94,13 @@ class FilterSet(django_filters.FilterSet):
                 queryset = queryset if words is None else matching(queryset, words)
             elif not isinstance(filter_, Apart) and filter_.of in self.direct:
                 for given in self.given(name):
-                    queryset = queryset.filter(wanted(filter_, given, self.direct[filter_.of]))
+                    if not self.holds_anyway(name, given):
+                        queryset = queryset.filter(wanted(filter_, given, self.direct[filter_.of]))
         return queryset
+
+    def holds_anyway(self, name: str, given: Given) -> bool:
+        """Whether something else that narrows the rows sees to what a parameter was given."""
+        return False
 
 
 class WithLines(FilterSet):

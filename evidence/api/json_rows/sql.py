@@ -39,5 +39,11 @@ def object_of(fields: Mapping[str, str]) -> str:
 
 
 def list_of(fields: Mapping[str, str], rows: str, order: str) -> str:
-    """A list of objects within a row; ``[]`` where there is none."""
-    return f"coalesce((SELECT json_agg({object_of(fields)} ORDER BY {order}) FROM {rows}), '[]')"  # noqa: S608
+    """A list of objects within a row; ``[]`` where there is none.
+
+    Of rows, whose types PostgreSQL looks up once: `json_build_object` does it for each value, and takes a
+    sixth longer.
+    """
+    columns = ", ".join(f'{sql} AS "{name}"' for name, sql in fields.items())
+    listed = f"SELECT {columns} FROM {rows} ORDER BY {order}"  # noqa: S608
+    return f"coalesce((SELECT json_agg(listed) FROM ({listed}) AS listed), '[]')"  # noqa: S608
