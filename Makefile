@@ -35,7 +35,7 @@ help:  ## Show this
 	@echo 'make golden            write tests/golden/access.txt anew: who gets what from every route'
 	@echo 'make release-schema    hold the API against docs/openapi-v1.json, and write it anew with what was added'
 	@echo 'make lint              ruff, mypy and the contracts between the layers'
-	@echo 'make bench             measure against peers; SIZE=10k, 100k, 300k, 1m; ONLY=reading, searching, loading, citing'
+	@echo 'make bench             measure against peers; SIZE=10k, 100k, 300k, 1m; ONLY=reading, searching, loading, citing, auditing'
 	@echo 'make clean             remove what can be made again; your database in var/ stays'
 	@echo
 	@echo 'PYTHON=python3.12 names another Python. .env.example lists the settings.'

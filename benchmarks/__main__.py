@@ -6,10 +6,16 @@ import argparse
 import os
 import sys
 
-from . import citing, loading, reading, report, searching
+from . import auditing, citing, loading, reading, report, searching
 from .place import ROOT, SIZES, Database, NotMeasured, note
 
-MAIN = {"reading": reading.main, "searching": searching.main, "loading": loading.main, "citing": citing.main}
+MAIN = {
+    "reading": reading.main,
+    "searching": searching.main,
+    "loading": loading.main,
+    "citing": citing.main,
+    "auditing": auditing.main,
+}
 PARTS = tuple(MAIN)
 
 

@@ -141,11 +141,23 @@ class Checked:
     references: tuple[ResolvedReference, ...]
     sentences: tuple[SentenceFacts, ...]
     policy: Policy
+    # By reference and by sentence, so that no rule goes through all citations for each of either.
+    _citing: Mapping[int, list[Citation]] = field(init=False, repr=False, compare=False)
+    _cited: Mapping[int, list[int]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         for name in ("references", "sentences"):
             if len(getattr(self, name)) != len(getattr(self.document, name)):
                 raise ValueError(f"there is not one of the {name}' facts for each of the document's {name}")
+        citing: dict[int, list[Citation]] = {}
+        cited: dict[int, dict[int, None]] = {}
+        for citation in self.document.citations:
+            for place in dict.fromkeys(citation.references):
+                citing.setdefault(place, []).append(citation)
+                if citation.sentence is not None:
+                    cited.setdefault(citation.sentence, {})[place] = None
+        object.__setattr__(self, "_citing", citing)
+        object.__setattr__(self, "_cited", {sentence: list(places) for sentence, places in cited.items()})
 
     def listed(self, place: int) -> ListedReference:
         return self.document.references[place]
@@ -160,7 +172,11 @@ class Checked:
 
     def citing(self, place: int) -> list[Citation]:
         """The citations of the reference, in the article's order."""
-        return [citation for citation in self.document.citations if place in citation.references]
+        return self._citing.get(place, [])
+
+    def cited_in(self, sentence: int) -> list[int]:
+        """The places of the references that the sentence cites, each once."""
+        return self._cited.get(sentence, [])
 
 
 def number_in(document: Document, place: int) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from evidence.articles.rules.facts import Checked, KnownClaim
 from evidence.articles.rules.registry import Finding, Rule, Severity, Verdict, rule
 from evidence.articles.rules.statements import asserts_something_clinical
-from evidence.articles.rules.wording import bearings_cited, cited_in
+from evidence.articles.rules.wording import bearings_cited
 
 GROUP = "evidence"
 _GRADE = "GA4GH VA-Spec, evidence lines; GRADE Handbook, 5"
@@ -23,7 +23,7 @@ _GRADE = "GA4GH VA-Spec, evidence lines; GRADE Handbook, 5"
 )
 def claim_matched(this: Rule, checked: Checked) -> Iterator[Finding]:
     for number, span in enumerate(checked.document.sentences):
-        if not cited_in(checked, number):
+        if not checked.cited_in(number):
             continue
         for claim in checked.sentences[number].claims:
             yield this.finding(
@@ -82,7 +82,7 @@ def opposing_evidence(this: Rule, checked: Checked) -> Iterator[Finding]:
     cited = {resolved.study for resolved in checked.references if resolved.study is not None}
     told: set[int] = set()
     for number, span in enumerate(checked.document.sentences):
-        if not cited_in(checked, number):
+        if not checked.cited_in(number):
             continue
         for claim in checked.sentences[number].claims:
             opposed = [one for one in claim.disputing if one.study not in cited]

@@ -18,21 +18,9 @@ _WEAK_DESIGNS = {
 _LOW = {"low": "low", "very_low": "very low"}
 
 
-def cited_in(checked: Checked, sentence: int) -> list[int]:
-    """The places of the references that the sentence cites, each once."""
-    return list(
-        dict.fromkeys(
-            place
-            for citation in checked.document.citations
-            if citation.sentence == sentence
-            for place in citation.references
-        )
-    )
-
-
 def bearings_cited(checked: Checked, sentence: int) -> list[tuple[int, KnownClaim, Bearing]]:
     """What the cited studies bring to the claims of the sentence: reference, claim, bearing."""
-    studies = {checked.references[place].study: place for place in cited_in(checked, sentence)}
+    studies = {checked.references[place].study: place for place in checked.cited_in(sentence)}
     studies.pop(None, None)
     return [
         (studies[bearing.study], claim, bearing)
@@ -52,7 +40,7 @@ def bearings_cited(checked: Checked, sentence: int) -> list[tuple[int, KnownClai
 )
 def strong_wording(this: Rule, checked: Checked) -> Iterator[Finding]:
     for number, span in enumerate(checked.document.sentences):
-        cited = cited_in(checked, number)
+        cited = checked.cited_in(number)
         if not cited:
             continue
         words = strong_words(checked.text_of(number))
@@ -91,7 +79,7 @@ def _support(checked: Checked, sentence: int, cited: list[int]) -> str:
 )
 def figure_without_evidence(this: Rule, checked: Checked) -> Iterator[Finding]:
     for number, span in enumerate(checked.document.sentences):
-        cited = cited_in(checked, number)
+        cited = checked.cited_in(number)
         if not cited:
             continue
         known = bearings_cited(checked, number)
