@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from evidence.api.views import ClaimViews, ConceptViews, EvidenceViews, StudyViews
 from evidence.models import Study
@@ -95,6 +99,42 @@ def test_rows_added_and_removed_meanwhile_move_no_others(anybody):
     assert anybody.get(page["next"])["results"][0]["id"] == studies[2].pk
     pages, _ = walk(anybody, page["next"])
     assert pages == [[studies[2].pk, studies[3].pk], [added.pk]]
+
+
+@pytest.mark.parametrize("ordering", ["-year", "year", "-id", "title", "-cited_by_count", "-updated_at"])
+def test_a_walk_meets_each_row_once_while_others_are_added(anybody, rows, ordering):
+    there = anybody.ids("studies/", ordering=ordering)
+    seen, dates = [], itertools.cycle(["2024", "", "2019", "1999"])
+    page = anybody.get("studies/", ordering=ordering, limit=3)
+    while page["next"]:
+        seen += [row["id"] for row in page["results"]]
+        # Before, behind and at the place that is reached.
+        StudyFactory(issued=next(dates), title="Same title", cited_by_count=len(seen) % 3 or None)
+        page = anybody.get(page["next"])
+    seen += [row["id"] for row in page["results"]]
+    assert len(seen) == len(set(seen))
+    assert [pk for pk in seen if pk in there] == there
+
+
+@pytest.mark.parametrize(("known", "limit"), [(4, 2), (4, 4), (3, 2), (4, 3), (0, 2), (2, 5)])
+def test_where_known_years_end_the_unknown_follow(anybody, known, limit):
+    # However the end of a page and the end of the years lie to each other.
+    for number in range(7):
+        StudyFactory(issued="2020" if number < known else "")
+    whole = anybody.ids("studies/", limit=200)
+    for _ in range(2):  # and the same by what is kept
+        pages, _last = walk(anybody, "studies/", limit=limit)
+        assert [pk for page in pages for pk in page] == whole
+
+
+def test_a_deep_page_begins_at_the_index(anybody):
+    StudyFactory.create_batch(4, issued="2020")
+    following = anybody.get("studies/", limit=2)["next"]
+    with CaptureQueriesContext(connection) as asked:
+        anybody.get(following)
+    statements = [one["sql"] for one in asked if "evidence_study" in one["sql"]]
+    assert re.search(r'\("evidence_study"."year", "evidence_study"."id"\) < \(2020, \d+\)', statements[0])
+    assert not any(" OR " in one.partition("LIMIT")[0] for one in statements[:1])
 
 
 def test_the_filters_hold_on_every_page(anybody):

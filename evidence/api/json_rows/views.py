@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Hashable
 from functools import partial
 from typing import Any, ClassVar
@@ -62,7 +63,8 @@ class WrittenByDatabase(ReadOnlyViews):
         names = chosen(self.request, tuple(self.listed.fields))
         window = pages.window(self.filter_queryset(self.rows()), self.request, self, whole=whole)
         order = tuple(term.column for term in pages.terms)
-        return pages, statement_for(self.listed, window, names=names, order=order)
+        # Its own: the view's may be asked for the whole next.
+        return copy.copy(pages), statement_for(self.listed, window, names=names, order=order)
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Any:
         form, given = self.form_of(self.kwargs["key"])
