@@ -62,6 +62,17 @@ class UnknownStyle(LookupError):
         self.known = known
 
 
+class UnusableStyle(UnknownStyle, StyleError):
+    """A site's own file is no style that works."""
+
+    def __init__(self, name: str, reason: str, known: tuple[str, ...]) -> None:
+        super().__init__(name, known)
+        self.args = (
+            f"The citation style {name[:100]!r} of this site cannot be used: {reason} "
+            f"There are: {', '.join(known)}.",
+        )
+
+
 class UnknownLocale(LookupError):
     """There is no such language. `known` lists those that there are."""
 
@@ -88,52 +99,78 @@ class Catalogue:
         self._own = folder
         self._folders = [path for path in (folder, _STYLES) if path is not None]
         self._lock = threading.Lock()
-        self._processors: dict[tuple[str, str, int], Processor] = {}
+        self._processors: dict[tuple[str, str, Path, int], Processor] = {}
+        self._problems: dict[tuple[Path, int], str] = {}
 
     def styles(self) -> tuple[StyleInfo, ...]:
-        """All of them by title. A file that is no style is left out."""
-        files: dict[str, Path] = {}
-        for folder in reversed(self._folders):
-            files |= {path.stem: path for path in folder.glob("*.csl")}
+        """All of them by title. A file that is no style that works is left out."""
+        files = {path.stem: path for path in _STYLES.glob("*.csl")}
+        if self._own is not None:
+            files |= {path.stem: path for path in self._own.glob("*.csl") if not self._problem(path)}
         infos = [info for name, path in files.items() if (info := _info(name, path, _changed(path)))]
         return tuple(sorted(infos, key=lambda info: info.title.casefold()))
 
     def name_of(self, style: str) -> str:
-        """The name of the style asked for; raises `UnknownStyle`."""
+        """The name of the style asked for; raises `UnknownStyle`, of which `UnusableStyle` is one."""
         name = style.strip().lower()
         for candidate in (name, ALIASES.get(name, "")):
             if candidate and self._file(candidate) is not None:
+                self._usable(candidate)
                 return candidate
-        raise UnknownStyle(style, tuple(info.name for info in self.styles()))
+        raise UnknownStyle(style, self._names())
+
+    def _names(self) -> tuple[str, ...]:
+        return tuple(info.name for info in self.styles())
+
+    def _usable(self, name: str) -> Path:
+        """The file of a style that works: the site's own, or ours of that name where that one is broken."""
+        paths = [path for path in self._paths(name) if path.is_file()]
+        for path in paths:
+            if path.parent == _STYLES or not self._problem(path):
+                return path
+        raise UnusableStyle(name, self._problem(paths[0]), self._names())
 
     def processor(self, style: str, locale: str = DEFAULT_LOCALE) -> Processor:
         """The processor for a style in a language, compiled once.
 
-        Raises `UnknownStyle`, `UnknownLocale`, or `StyleError` where a site's own file is no style.
+        Raises `UnknownStyle` (`UnusableStyle` where a site's own file is no style) and `UnknownLocale`.
         """
         name, tag = self.name_of(style), locale_of(locale)
+        path = self._usable(name)
         # A file that is changed while the site runs is read again.
-        key = name, tag, _changed(self._existing(name))
+        key = name, tag, path, _changed(path)
         with self._lock:
             if key not in self._processors:
-                self._processors[key] = self._compiled(name, tag)
+                self._processors[key] = self._compiled(path, tag)
             return self._processors[key]
 
     def problems(self) -> dict[Path, str]:
         """The files of the site's own folder that are no style that works, and why."""
         found: dict[Path, str] = {}
         for path in sorted(self._own.glob("*.csl")) if self._own is not None else ():
-            try:
-                Style(self._root(path)[0], DEFAULT_LOCALE, _locale_file)
-            except (StyleError, OSError, ValueError, LookupError) as error:
-                found[path] = str(error)
-            else:
-                if _info(path.stem, path, _changed(path)) is None:
-                    found[path] = "It has no title."
+            if problem := self._problem(path):
+                found[path] = problem
         return found
 
-    def _compiled(self, name: str, tag: str) -> Processor:
-        root, independent = self._root(self._existing(name))
+    def _problem(self, path: Path) -> str:
+        """Why a file of the site's own is no style that works; "" where it is one. Found out once."""
+        try:
+            key = path, _changed(path)
+        except OSError as error:
+            return f"It cannot be read: {error.strerror}."
+        if key not in self._problems:
+            self._problems[key] = self._tried(path)
+        return self._problems[key]
+
+    def _tried(self, path: Path) -> str:
+        try:
+            Style(self._root(path)[0], DEFAULT_LOCALE, _locale_file)
+        except (StyleError, OSError, ValueError, LookupError) as error:
+            return str(error)
+        return "" if _info(path.stem, path, _changed(path)) else "It has no title."
+
+    def _compiled(self, path: Path, tag: str) -> Processor:
+        root, independent = self._root(path)
         of = hashlib.sha256(_CODE + tag.encode() + independent.encode() + ElementTree.tostring(root))
         style = Style(root, LOCALES[tag], _locale_file)
         return Processor(style, name=independent, fingerprint=of.digest())
@@ -152,11 +189,13 @@ class Catalogue:
         return path
 
     def _file(self, name: str) -> Path | None:
+        return next((path for path in self._paths(name) if path.is_file()), None)
+
+    def _paths(self, name: str) -> list[Path]:
         # A name, never a path: nothing outside the folders can be asked for.
         if not name.replace("-", "").isalnum():
-            return None
-        paths = (folder / f"{name}.csl" for folder in self._folders)
-        return next((path for path in paths if path.is_file()), None)
+            return []
+        return [folder / f"{name}.csl" for folder in self._folders]
 
 
 def locale_of(tag: str) -> str:

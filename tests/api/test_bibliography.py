@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 
 from evidence.citations.prepared import Prepared
+from evidence.citations.processor.engine import Written
 from evidence.models import RenderedReference
 from evidence.services.citing import kept
 from evidence.services.work_rows import rebuild_csl
@@ -129,7 +130,7 @@ def test_a_database_that_takes_no_writes_still_answers():
     with connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION READ ONLY")
     works = kept.KeptInDatabase()
-    works.put({b"\x01" * 32: Prepared((), "", "", "", "", "", "")})
+    works.put({b"\x01" * 32: Prepared((), (), "", "", Written("", "", ""))})
     assert works.get([b"\x01" * 32]) == {}
 
 

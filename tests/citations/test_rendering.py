@@ -135,3 +135,17 @@ def test_a_site_adds_styles_and_dependent_ones_are_resolved(tmp_path: Path) -> N
         render([work("Berg", 2020)], catalogue=catalogue, style="orphan")
     assert {"house", "ours", "apa"} <= {info.name for info in catalogue.styles()}
     assert "broken" not in {info.name for info in catalogue.styles()}
+
+
+def test_a_dash_for_names_that_repeat_keeps_the_full_stop_behind_it() -> None:
+    people = [{"family": name, "given": "Ann"} for name in ("Berg", "Cole", "Dunn")]
+    works = [Cited({**work("Berg", 2020, title).csl, "author": people}) for title in ("A one", "B two")]
+    # As citeproc-js has it; the stop is that of "et al." no more.
+    assert [text.split(" “")[0] for text in texts(works, style="mla")] == ["Berg, Ann, et al.", "———."]
+
+
+def test_an_apa_list_of_many_authors_is_not_made_longer_to_tell_works_apart() -> None:
+    people = [{"family": f"Author{letter}", "given": "A"} for letter in "ABCDEFGHIJKLMNOPQRSTUVWXY"]
+    works = [Cited({**work("x", 2020, f"{count}").csl, "author": people[:count]}) for count in (20, 21, 25)]
+    ends = [text.split(" (2020")[0].split("AuthorS, A., ")[1] for text in texts(works)]
+    assert ends == ["& AuthorT, A.", "… AuthorU, A.", "… AuthorY, A."]

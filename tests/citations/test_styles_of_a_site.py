@@ -2,7 +2,10 @@
 
 from pathlib import Path
 
-from evidence.citations.catalogue import Catalogue
+import pytest
+
+from evidence.citations.catalogue import Catalogue, UnknownStyle
+from evidence.models import Study
 from evidence.services.citing.works import check_styles
 
 HEAD = '<style xmlns="http://purl.org/net/xbiblio/csl" version="1.0" class="in-text"><info>'
@@ -48,3 +51,41 @@ def test_a_style_that_is_changed_is_read_again(tmp_path):
     assert catalogue.processor("house") is first
     path.write_text(path.read_text().replace('variable="title"', 'variable="publisher"'))
     assert catalogue.processor("house").fingerprint != first.fingerprint
+
+
+def test_a_broken_file_is_told_of_and_everything_else_goes_on(tmp_path):
+    style(tmp_path / "house.csl")
+    (tmp_path / "broken.csl").write_text("<style")
+    # One that calls itself; one that would stand before ours.
+    (tmp_path / "endless.csl").write_text(
+        f'{HEAD}<title>E</title></info><macro name="m"><text macro="m"/></macro>'
+        '<citation><layout><text macro="m"/></layout></citation></style>'
+    )
+    (tmp_path / "apa.csl").write_text("no style at all")
+    catalogue = Catalogue(tmp_path)
+    for name, reason in (("broken", "is not XML"), ("endless", "calls itself")):
+        with pytest.raises(
+            UnknownStyle, match=f"'{name}' of this site cannot be used: .*{reason}.*house"
+        ) as told:
+            catalogue.processor(name)
+        assert name not in told.value.known
+    assert catalogue.processor("house")
+    assert catalogue.processor("apa").name == "apa"
+    assert {path.name for path in catalogue.problems()} == {"apa.csl", "broken.csl", "endless.csl"}
+
+
+@pytest.mark.django_db
+def test_the_api_and_the_pages_say_that_a_style_of_the_site_is_broken(settings, tmp_path, client):
+    (tmp_path / "broken.csl").write_text("<style")
+    settings.CITATION_STYLES_DIR = tmp_path
+    study = Study.objects.create(doi="10.5555/numb", title="Numb", csl={"id": "1", "title": "Numb"})
+    asked = client.get(f"/api/v1/studies/{study.pk}/?style=broken")
+    assert (asked.status_code, "cannot be used" in asked.content.decode()) == (400, True)
+    posted = client.post(
+        "/api/v1/bibliography/",
+        {"identifiers": ["10.5555/numb"], "style": "broken"},
+        content_type="application/json",
+    )
+    assert (posted.status_code, "cannot be used" in posted.content.decode()) == (400, True)
+    assert client.get(f"/studies/{study.pk}/cite/?style=broken&locale=de&output=text").status_code == 400
+    assert client.get(f"/studies/{study.pk}/cite/").status_code == 200

@@ -33,12 +33,14 @@ class Line:
 
 class Written(NamedTuple):
     """An entry by itself, with marks. `names` is what it begins with; `short_names`: whether names are in
-    it to which a distinction may add given names."""
+    it to which a distinction may add given names; `repeated`: the body where the entry before begins with
+    the same names, in styles that then write a dash."""
 
     label: str
     body: str
     names: str
     short_names: bool = False
+    repeated: str = ""
 
 
 class Processor:
@@ -64,11 +66,16 @@ class Processor:
         body = area.render(state)
         before, behind = area.around
         locale = self.style.locale
+        names = state.first_names or ""
+        dash = area.options.get("subsequent-author-substitute")
+        # Before the seams are mended: the full stop behind "et al." stays behind the dash.
+        repeated = f"{before}{body.replace(names, dash, 1)}{behind}" if dash is not None and names else ""
         return Written(
             finished(label, locale),
             finished(f"{before}{body}{behind}", locale),
-            state.first_names or "",
+            names,
             state.short_names,
+            finished(repeated, locale),
         )
 
     def bibliography(self, items: Sequence[Item]) -> list[Line]:
@@ -81,14 +88,12 @@ class Processor:
 
     def assembled(self, ids: Sequence[str], written: Sequence[Written]) -> list[Line]:
         """Entries (see `reference`) that are in order already, as a list."""
-        area = self.style.bibliography or self.style.citation
-        dash = area.options.get("subsequent-author-substitute")
         lines = []
         before = ""
-        for place, (label, body, names, _) in enumerate(written):
+        for place, (label, body, names, _, repeated) in enumerate(written):
             number = place + 1
-            if dash is not None and names and names == before:
-                body = body.replace(names, dash, 1)
+            if repeated and names == before:
+                body = repeated
             before = names
             figure = str(number)
             lines.append(

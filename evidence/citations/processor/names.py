@@ -36,7 +36,8 @@ class NameList:
         least, first = self._limits(state)
         shown = len(people)
         if least and len(people) >= least and first < len(people):
-            shown = min(max(first, state.distinction.names), len(people))
+            # A list that ends in its last name is as long as it is: "A, B, … Z".
+            shown = first if self.et_al_last else min(max(first, state.distinction.names), len(people))
         given = state.distinction
         if self.form.form == "short":
             state.short_names = True

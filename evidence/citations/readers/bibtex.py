@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from evidence.citations.csl_types import type_as_written
 from evidence.citations.readers.bibtex_blocks import Block, Blocks
 from evidence.citations.readers.bibtex_fields import INHERITED, KNOWN_FIELDS, RENAMED, TYPES
 from evidence.citations.readers.bibtex_names import read_names
@@ -88,12 +89,13 @@ def _draft(block: Block, fields: dict[str, str]) -> Draft:
         return latex_to_markup(text, unknown)
 
     draft.key = block.key
-    kind = TYPES.get(block.kind, "")
-    if kind in _ALONE and "preprint" in fields.get("type", "").lower():
+    kind = own = type_as_written(fields.get("entrysubtype", ""))
+    kind = kind or TYPES.get(block.kind, "")
+    if not own and kind in _ALONE and "preprint" in fields.get("type", "").lower():
         kind = "posted-content"
     if not kind:
         draft.remark(f"“@{block.kind[:40]}” is no known type; the type is left open.")
-    elif kind == "posted-content":
+    elif kind == "posted-content" and not own:
         draft.put(work_subtype="preprint")
     draft.put(work_type=kind)
     title = one("title") or one("booktitle", "maintitle")
@@ -103,7 +105,11 @@ def _draft(block: Block, fields: dict[str, str]) -> Draft:
     if kind not in _PARTS and "journaltitle" not in fields and "booktitle" in fields:
         container = one("booktitle")
     # Where an entry of these types says what it stood in, if it does.
-    if not container and kind in _ALONE and "://" not in fields.get("howpublished", ""):
+    if (
+        not container
+        and (kind in _ALONE or block.kind == "misc")
+        and "://" not in fields.get("howpublished", "")
+    ):
         container = one("organization", "howpublished")
     if plain_text(container) != draft.get("title"):
         draft.put(container_title=container)

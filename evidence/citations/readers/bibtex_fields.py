@@ -106,6 +106,7 @@ KNOWN_FIELDS = tuple(
             "day",
             "doi",
             "eid",
+            "entrysubtype",
             "eprint",
             "howpublished",
             "langid",

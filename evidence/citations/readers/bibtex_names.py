@@ -39,7 +39,7 @@ def _split(text: str) -> list[str]:
             names.append(text[start : match.start()])
             start = match.end()
     names.append(text[start:])
-    return [name.strip(" ,;") for name in names if name.strip(" ,;")]
+    return [name.strip(" ;").lstrip(" ,;") for name in names if name.strip(" ,;")]
 
 
 def _words(name: str) -> list[list[str]]:
@@ -73,11 +73,16 @@ def _person(name: str, role: Role) -> Person | None:
     if not parts:
         return None
     if len(parts) == 1:
+        if name.endswith(",") and not _is_body(parts[0]) and not is_initials(parts[0][-1]):
+            # Without a given name, as `evidence.citations.writers` writes it.
+            return Person(role, family=_text(parts[0]))
         return _without_comma(parts[0], role)
     suffix: list[str] = []
     family, *others = parts
     if len(others) == 1:
         given = others[0]
+        if is_suffix(" ".join(given)):
+            return Person(role, family=_text(family), suffix=_text(given))
         if len(given) > 1 and is_suffix(given[-1]):
             suffix = [given.pop()]
     elif len(others) == 2:
@@ -92,8 +97,7 @@ def _person(name: str, role: Role) -> Person | None:
 def _without_comma(words: list[str], role: Role) -> Person:
     if len(words) == 1:
         # One word in braces is a body; without them, somebody with one name.
-        whole = words[0].startswith("{") and words[0].endswith("}")
-        return Person(role, literal=_text(words)) if whole else Person(role, family=_text(words))
+        return Person(role, literal=_text(words)) if _is_body(words) else Person(role, family=_text(words))
     if any(word.lower() in _OF_BODIES for word in words[:-1]) or words[-1].endswith(")"):
         return Person(role, literal=_text(words))
     suffix: list[str] = []
@@ -109,6 +113,10 @@ def _without_comma(words: list[str], role: Role) -> Person:
     if _is_particle(words[0]):
         start = 0
     return Person(role, given=_text(words[:start]), family=_text(words[start:]), suffix=_text(suffix))
+
+
+def _is_body(words: list[str]) -> bool:
+    return len(words) == 1 and words[0].startswith("{") and words[0].endswith("}")
 
 
 def _is_particle(word: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from evidence.citations.csl_types import type_as_written
 from evidence.citations.readers.dates import best_date
 from evidence.citations.readers.draft import Draft
 from evidence.citations.readers.entries import Entry
@@ -31,10 +32,11 @@ def _draft(record: Node) -> Draft:
     draft.key = record.text("rec-number")
     kind_node = record.first("ref-type")
     kind_name = kind_node.attributes.get("name", "") if kind_node else ""
-    kind = kind_of(kind_name)
+    own = type_as_written(record.text("work-type"))
+    kind = own or kind_of(kind_name)
     if not kind and kind_name:
         draft.remark(f"ref-type: “{kind_name[:40]}” is no known type; the type is left open.")
-    draft.put(work_type=kind, work_subtype="preprint" if kind == "posted-content" else "")
+    draft.put(work_type=kind, work_subtype="preprint" if kind == "posted-content" and not own else "")
     draft.title(record.markup("titles/title"))
     second = record.markup("titles/secondary-title")
     periodical = record.markup("periodical/full-title")

@@ -25,8 +25,9 @@ def read_name(text: str, role: Role = Role.AUTHOR, *, is_person: bool = False) -
     """The person or body that `text` names; None where it names none.
 
     ``Family, Given``, ``Family, Given, Jr`` and ``Family, Jr, Given``, ``Family GH``, ``G. H. Family``;
-    ``Body,`` is a body. What has neither a comma nor initials may be a body as well as a person and stays
-    as it is (`Person.literal`), unless `is_person` says that the field holds people only.
+    ``Body,`` is a body, and so is ``Body,, Part``. What has neither a comma nor initials may be a body as
+    well as a person and stays as it is (`Person.literal`), unless `is_person` says that the field holds
+    people only.
 
     >>> read_name("King, Martin L., Jr.").suffix, read_name("World Health Organization").literal
     ('Jr.', 'World Health Organization')
@@ -35,7 +36,9 @@ def read_name(text: str, role: Role = Role.AUTHOR, *, is_person: bool = False) -
     text = written.strip(" ,")
     if not text:
         return None
-    # How EndNote marks a body's name, so that it is not turned round.
+    # How EndNote marks a body's name, so that it is not turned round, and a comma within one.
+    if ",," in text:
+        return Person(role, literal=text.replace(",,", ","))
     if written.endswith(",") and "," not in text:
         return Person(role, literal=text)
     if "," in text:
@@ -73,6 +76,8 @@ def _with_comma(parts: list[str], text: str, role: Role) -> Person | None:
             return Person(role, literal=text)
         return Person(role, given=given[0], family=family, suffix=suffixes[0])
     given_name = others[0] if others else ""
+    if _SUFFIX.fullmatch(given_name):
+        return Person(role, family=family, suffix=given_name)
     suffix = ""
     head, _, last = given_name.rpartition(" ")
     if head and _SUFFIX.fullmatch(last):

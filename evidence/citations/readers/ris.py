@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from evidence.citations.csl_types import type_as_written
 from evidence.citations.readers.dates import best_date
 from evidence.citations.readers.draft import Draft
 from evidence.citations.readers.entries import Entry
@@ -49,10 +50,13 @@ def _entry(number: int, record: TaggedRecord) -> Entry:
     for remark in record.remarks:
         draft.remark(remark)
     kind = record.first("TY").upper()
-    work_type = TYPES.get(kind, "")
+    own = next(filter(None, map(type_as_written, record.texts("M3"))), "")
+    work_type = own or TYPES.get(kind, "")
     if not work_type:
         draft.remark(f"TY: “{kind[:40]}” is no type of RIS’s; the type is left open.")
-    draft.put(work_type=work_type, work_subtype="preprint" if work_type == "posted-content" else "")
+    draft.put(
+        work_type=work_type, work_subtype="preprint" if work_type == "posted-content" and not own else ""
+    )
     draft.key = record.first("ID")
     _titles(draft, record, kind)
     _people(draft, record, kind)
@@ -110,6 +114,8 @@ def _people(draft: Draft, record: TaggedRecord, kind: str) -> None:
             case "A2" if kind != "THES":
                 role = Role.EDITOR
             case "A4" if kind in ("BOOK", "CHAP", "EBOOK", "ECHAP", "EDBOOK"):
+                role = Role.TRANSLATOR
+            case "TA":
                 role = Role.TRANSLATOR
             case "A2" | "A3" | "A4":
                 if text:

@@ -17,6 +17,7 @@ FIELDS = {
     "title": "title articletitle titles documenttitle primarytitle ti",
     "authors": "authors author authorfullnames authornames au authorlist",
     "editors": "editors editor",
+    "translators": "translators translator",
     "year": "year publicationyear publishedyear pubyear py coverdate yearpublished",
     "date": "date publicationdate published publisheddate dateofpublication issuedate",
     "container_title": "journal journaltitle publicationtitle sourcetitle source journalbook secondarytitle"
@@ -82,7 +83,7 @@ def fill_from_row(draft: Draft, row: Mapping[str, str], field_of: Callable[[str]
     kind = kind_of(one("work_type"))
     if one("work_type") and not kind:
         draft.remark(f"Type: “{one('work_type')[:40]}” is no known type; the type is left open.")
-    draft.put(work_type=kind, work_subtype="preprint" if kind == "posted-content" else "")
+    draft.put(work_type=kind, work_subtype="preprint" if "preprint" in one("work_type").lower() else "")
     draft.title(one("title"))
     for name in ("container_title", "container_title_short", "volume", "issue", "article_number"):
         draft.put(**{name: one(name)})
@@ -92,7 +93,11 @@ def fill_from_row(draft: Draft, row: Mapping[str, str], field_of: Callable[[str]
     first, last = one("first_page"), one("last_page")
     draft.pages(one("pages") or (f"{first}-{last}" if first and last and first != last else first))
     draft.abstract(one("abstract"))
-    for field, role in (("authors", Role.AUTHOR), ("editors", Role.EDITOR)):
+    for field, role in (
+        ("authors", Role.AUTHOR),
+        ("editors", Role.EDITOR),
+        ("translators", Role.TRANSLATOR),
+    ):
         for name in split_names(one(field)):
             draft.person(read_name(name, role))
     year, date = one("year"), one("date")

@@ -52,7 +52,10 @@ class Node:
     def markup(self, path: str = "") -> str:
         """The same with its elements, as source for `evidence.markup`."""
         node = self.first(path) if path else self
-        return "".join(node._markup()).strip() if node else ""
+        if node is None:
+            return ""
+        # EndNote cannot put one style into another; what goes on in the next is one piece.
+        return _GOES_ON.sub("", "".join(node._markup())).strip()
 
     def _texts(self) -> Iterator[str]:
         for child in self.children:
@@ -81,6 +84,7 @@ class Node:
         yield "".join(f"</{tag}>" for tag in reversed(tags))
 
 
+_GOES_ON = re.compile(r"</(i|b|sub|sup)><\1>")
 _FACES = {"italic": "i", "bold": "b", "superscript": "sup", "subscript": "sub"}
 
 

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from evidence.citations.csl_types import untold, written_type
+from evidence.citations.readers.bibtex_fields import TYPES
 from evidence.citations.rendering import Cited
 
 from . import fields, latex
@@ -24,62 +26,67 @@ class _Dialect:
     # CSL's variable by the dialect's field, where it is no more than that.
     texts: Mapping[str, str]
     journal: str
+    # CSL types that are not told by the types of entries.
+    untold: frozenset[str]
     is_biblatex: bool = False
 
 
+_BIBTEX_TYPES = {
+    "article-journal": "article",
+    "article-magazine": "article",
+    "article-newspaper": "article",
+    "review": "article",
+    "book": "book",
+    "chapter": "incollection",
+    "entry": "incollection",
+    "entry-dictionary": "incollection",
+    "entry-encyclopedia": "incollection",
+    "manuscript": "unpublished",
+    "pamphlet": "booklet",
+    "paper-conference": "inproceedings",
+    "report": "techreport",
+    "thesis": "phdthesis",
+}
+_BIBLATEX_TYPES = {
+    **_BIBTEX_TYPES,
+    "article": "online",
+    "dataset": "dataset",
+    "entry": "inreference",
+    "entry-dictionary": "inreference",
+    "entry-encyclopedia": "inreference",
+    "motion_picture": "movie",
+    "patent": "patent",
+    "periodical": "periodical",
+    "post-weblog": "online",
+    "report": "report",
+    "software": "software",
+    "song": "audio",
+    "standard": "standard",
+    "thesis": "thesis",
+    "webpage": "online",
+}
 _BIBTEX = _Dialect(
-    types={
-        "article-journal": "article",
-        "article-magazine": "article",
-        "article-newspaper": "article",
-        "review": "article",
-        "book": "book",
-        "chapter": "incollection",
-        "entry": "incollection",
-        "entry-dictionary": "incollection",
-        "entry-encyclopedia": "incollection",
-        "manuscript": "unpublished",
-        "pamphlet": "booklet",
-        "paper-conference": "inproceedings",
-        "report": "techreport",
-        "thesis": "phdthesis",
-    },
+    types=_BIBTEX_TYPES,
     texts={
         "volume": "volume",
-        "issue": "number",
         "edition": "edition",
         "publisher-place": "address",
+        # Not BibTeX's own; programs that do not know them pass them over.
+        "original-title": "origtitle",
+        "container-title-short": "shortjournal",
         "ISSN": "issn",
         "ISBN": "isbn",
         "language": "language",
     },
     journal="journal",
+    untold=untold(_BIBTEX_TYPES, "misc", TYPES),
 )
 _BIBLATEX = _Dialect(
-    types={
-        **_BIBTEX.types,
-        "article": "online",
-        "dataset": "dataset",
-        "entry": "inreference",
-        "entry-dictionary": "inreference",
-        "entry-encyclopedia": "inreference",
-        "motion_picture": "movie",
-        "patent": "patent",
-        "periodical": "periodical",
-        "post-weblog": "online",
-        "report": "report",
-        "software": "software",
-        "song": "audio",
-        "standard": "standard",
-        "thesis": "thesis",
-        "webpage": "online",
-    },
+    types=_BIBLATEX_TYPES,
     texts={
         "volume": "volume",
-        "issue": "number",
         "edition": "edition",
         "publisher-place": "location",
-        "number": "eid",
         "original-title": "origtitle",
         "container-title-short": "shortjournal",
         "ISSN": "issn",
@@ -87,10 +94,16 @@ _BIBLATEX = _Dialect(
         "language": "langid",
     },
     journal="journaltitle",
+    untold=untold(_BIBLATEX_TYPES, "misc", TYPES),
     is_biblatex=True,
 )
-_IN_BOOKS = frozenset({"incollection", "inproceedings", "inreference"})
+# What has a number of its own, which is no issue's: of the report, not of a periodical.
+_NUMBERED = frozenset({"patent", "report", "standard", "thesis"})
+# Kinds for which whatever holds them is how they were published, or who published them.
+_ALONE = frozenset({"misc", "online", "software"})
 # Whose publisher has a field of its own.
+# biblatex's words for subtypes of articles.
+_SUBTYPES = {"article-magazine": "magazine", "article-newspaper": "newspaper"}
 _PUBLISHERS = {
     "techreport": "institution",
     "report": "institution",
@@ -119,27 +132,36 @@ def _written(works: Iterable[Cited], dialect: _Dialect) -> Iterator[str]:
 
 def _fields(work: Cited, kind: str, dialect: _Dialect) -> Iterator[tuple[str, str]]:
     csl = work.csl
-    for role in ("author", "editor", "translator") if dialect.is_biblatex else ("author", "editor"):
+    of = fields.text(csl, "type")
+    for role in ("author", "editor", "translator"):
         if role in csl:
             yield role, _braced(" and ".join([latex.name(name) for name in fields.people(csl, role)]))
     yield "title", _braced(latex.title(fields.text(csl, "title"), fields.title_html(csl)))
-    container = "booktitle" if kind in _IN_BOOKS else dialect.journal if kind == "article" else "howpublished"
-    if kind in ("online", "dataset", "software"):
-        container = "maintitle" if kind == "dataset" else "organization"
-    yield container, _text(csl, "container-title")
+    yield _container(kind, dialect), _text(csl, "container-title")
     yield from _dates(csl, dialect)
     for variable, field in dialect.texts.items():
         yield field, _text(csl, variable)
-    if not dialect.is_biblatex:
-        yield "eid", _text(csl, "number")
+    numbered = of in _NUMBERED
+    yield "issue" if numbered else "number", _text(csl, "issue")
+    yield "number" if numbered else "eid", _text(csl, "number")
     yield "pages", _braced(latex.text(fields.pages(csl)).replace("-", "--"))
     yield _PUBLISHERS.get(kind, "publisher"), _text(csl, "publisher")
     yield "type", _text(csl, "genre")
+    if of in dialect.untold and not (of == "article" and csl.get("genre")):
+        yield "entrysubtype", _braced(_SUBTYPES.get(of) or written_type(of))
     yield "doi", _braced(latex.address(fields.text(csl, "DOI")))
     yield "pmid", _text(csl, "PMID")
     yield "pmcid", _text(csl, "PMCID")
     yield "url", _braced(latex.address(fields.text(csl, "URL")))
     yield "note", _braced(work.label[1:-1])
+
+
+def _container(kind: str, dialect: _Dialect) -> str:
+    if kind == "article":
+        return dialect.journal
+    if kind in _ALONE:
+        return "howpublished" if kind == "misc" else "organization"
+    return "maintitle" if kind == "dataset" else "booktitle"
 
 
 def _dates(csl: Mapping[str, Any], dialect: _Dialect) -> Iterator[tuple[str, str]]:

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
+from evidence.citations.csl_types import untold, written_type
+from evidence.citations.readers.kinds import kind_of
 from evidence.citations.rendering import Cited
 
 from . import fields
@@ -43,8 +45,12 @@ _TYPES: Mapping[str, tuple[str, int]] = {
     "webpage": ("Web Page", 12),
 }
 _GENERIC = ("Generic", 13)
+_UNTOLD = untold(
+    {kind: name for kind, (name, _) in _TYPES.items()},
+    _GENERIC[0],
+    {name: kind_of(name) for name, _ in (*_TYPES.values(), _GENERIC)},
+) | {"article"}
 _FACES = {"i": "italic", "b": "bold", "sub": "subscript", "sup": "superscript"}
-_GROUPS = {"author": "authors", "editor": "secondary-authors", "translator": "translated-authors"}
 _TAG = re.compile(r"(</?(?:i|b|sub|sup)>)")
 _SOURCE = '<source-app name="Evidence Base">Evidence Base</source-app>'
 
@@ -62,6 +68,8 @@ def _elements(work: Cited) -> Iterator[str]:
     kind = fields.text(csl, "type")
     name, number = _TYPES.get(kind, _GENERIC)
     yield f"<ref-type name={quoteattr(name)}>{number}</ref-type>"
+    if kind in _UNTOLD and not (kind == "article" and csl.get("genre")):
+        yield _element("work-type", written_type(kind))
     yield _within("contributors", "".join(_people(csl)))
     container, short = fields.text(csl, "container-title"), fields.text(csl, "container-title-short")
     titles = _within("title", _styled(fields.text(csl, "title"), fields.title_html(csl)))
@@ -100,8 +108,9 @@ def _people(csl: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _name(name: Mapping[str, str]) -> str:
+    written = fields.inverted(name)
     # A comma behind a group keeps EndNote from turning it round.
-    return f"{name['literal']}," if "literal" in name else fields.inverted(name)
+    return f"{written}," if "literal" in name and "," not in written else written
 
 
 def _element(name: str, value: str) -> str:

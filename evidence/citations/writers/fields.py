@@ -9,6 +9,8 @@ from typing import Any
 # What no format's text may hold: control characters, line and paragraph separators, halves of characters.
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]+")
 
+# What readers of "Berg J. P." and "J. P. Berg" take for a person.
+_INITIALS_AT_AN_END = re.compile(r"^\w\.| \S{1,4}\.?$")
 _NAME_PARTS = ("family", "given", "suffix", "literal")
 
 
@@ -24,6 +26,12 @@ def text(csl: Mapping[str, Any], key: str) -> str:
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
     return one_line(value) if isinstance(value, str) else ""
+
+
+def raw_text(csl: Mapping[str, Any], key: str) -> str:
+    """As `text`, but with whatever line breaks and control characters there are within."""
+    value = csl.get(key)
+    return value.strip() if value.__class__ is str else text(csl, key)
 
 
 def one_line(value: str) -> str:
@@ -60,12 +68,30 @@ def people(csl: Mapping[str, Any], role: str) -> list[dict[str, str]]:
 
 
 def inverted(name: Mapping[str, str]) -> str:
-    """``Family, Given, Suffix``; a group as it is."""
+    """``Family, Given, Suffix``; a group as it is, or with EndNote's commas if it could be a person's name:
+    one more behind it, or behind the first that it has.
+    """
     if literal := name.get("literal"):
-        return literal
+        if "," in literal:
+            return literal.replace(",", ",,", 1) if ",," not in literal else literal
+        return f"{literal}," if _INITIALS_AT_AN_END.search(literal) else literal
     if len(name) == 2 and "suffix" not in name:
         return f"{name['family']}, {name['given']}"
     return ", ".join([name[part] for part in ("family", "given", "suffix") if part in name])
+
+
+def inverted_names(value: Any, before: str) -> list[str]:
+    """The names of a role (see `inverted`), each behind `before`; line breaks in them stay."""
+    found = []
+    for person in value if value.__class__ is list else ():
+        if person.__class__ is dict and len(person) == 2 and "given" in person and "family" in person:
+            family, given = person["family"], person["given"]
+            # Nearly all are so; what is not takes the longer way.
+            if family.__class__ is str and given.__class__ is str and family and given:
+                found.append(f"{before}{family.strip()}, {given.strip()}")
+                continue
+        found += [before + inverted(name) for name in people({"": [person]}, "")]
+    return found
 
 
 def date_parts(csl: Mapping[str, Any], key: str = "issued") -> list[int]:

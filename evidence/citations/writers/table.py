@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 
+from evidence.citations.csl_types import written_type
 from evidence.citations.rendering import Cited
 from evidence.csv_cells import neutralised
 
@@ -31,7 +32,18 @@ _MORE_TEXTS = {
     "pmcid": "PMCID",
     "url": "URL",
 }
-COLUMNS = ("type", "title", "authors", "editors", "date", *_TEXTS, "pages", *_MORE_TEXTS, "status")
+COLUMNS = (
+    "type",
+    "title",
+    "authors",
+    "editors",
+    "translators",
+    "date",
+    *_TEXTS,
+    "pages",
+    *_MORE_TEXTS,
+    "status",
+)
 
 
 def write_csv(works: Iterable[Cited]) -> Iterator[str]:
@@ -49,10 +61,13 @@ def write_csv(works: Iterable[Cited]) -> Iterator[str]:
 
 def _cells(work: Cited) -> Iterator[str]:
     csl = work.csl
-    yield fields.text(csl, "type")
+    kind = fields.text(csl, "type")
+    yield fields.text(csl, "genre").lower() if kind == "article" and "genre" in csl else written_type(kind)
     yield fields.text(csl, "title")
-    for role in ("author", "editor"):
-        yield "; ".join(fields.inverted(name) for name in fields.people(csl, role))
+    for role in ("author", "editor", "translator"):
+        names = "; ".join(fields.inverted(name) for name in fields.people(csl, role))
+        # Alone in its cell, "Smith and Sons" would be two.
+        yield f"{names};" if " and " in names and ";" not in names else names
     yield fields.iso_date(csl)
     yield from (fields.text(csl, variable) for variable in _TEXTS.values())
     yield fields.pages(csl)
