@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
+from django.db import connections, router
+
 from evidence.citations.likeness import likeness
 from evidence.citations.matching import ACCEPT, PROPOSE
 from evidence.models import ImportRecord, PossibleDuplicate, Study
@@ -43,7 +45,31 @@ def digest_of(entry: Entry) -> str:
 
 def find(entry: Entry, work: Work) -> Found:
     """The study that the record is: what its strongest identifier names, else what it became before, else
-    what is surely the same by title, first author, year and place. What is short of sure is in `maybe`."""
+    what is surely the same by title, first author, year and place. What is short of sure is in `maybe`.
+
+    Nobody deletes or merges what is found before the caller's transaction ends.
+    """
+    while True:
+        found = _find(entry, work)
+        wanted = {pk for pk in (found.study, *(other for other, _ in found.maybe)) if pk is not None}
+        # Of one that somebody took away meanwhile, the question is asked again.
+        if wanted == _held(wanted):
+            return found
+
+
+def _held(studies: set[int]) -> set[int]:
+    """Those of the studies that are here, which stay from now on; others may still be changed."""
+    if not studies:
+        return set()
+    with connections[router.db_for_write(Study)].cursor() as cursor:
+        # What a foreign key takes; Django's own would take it only at the commit.
+        cursor.execute(
+            "SELECT id FROM evidence_study WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE", [list(studies)]
+        )
+        return {pk for (pk,) in cursor.fetchall()}
+
+
+def _find(entry: Entry, work: Work) -> Found:
     held = Study.objects.ids_of(entry.identifiers)
     named = list(dict.fromkeys(held[one] for one in entry.identifiers if one in held))
     if named:

@@ -12,7 +12,7 @@ from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db import connections, router, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from evidence.citations.readers import MOST_BYTES, Bibliography, UnreadableFile, read_bibliography
@@ -22,6 +22,7 @@ from .import_storing import import_entry
 from .provenance import through
 from .tracking import PROBLEMS_KEPT, error_text
 from .transactions import in_transaction
+from .waiting import hold_matching
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -179,9 +180,8 @@ def _chunk(pk: int, entries: Sequence[Entry], size: int) -> bool:
     run = Run.objects.select_for_update(of=("self",)).select_related("started_by").get(pk=pk)
     if run.state != RunState.RUNNING:
         return False
-    with connections[router.db_for_write(Run)].cursor() as cursor:
-        # Two imports at once would each find the other's record missing, and add it twice.
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('evidence.import_bibliography'))")
+    # Two imports at once would each find the other's record missing, and add it twice.
+    hold_matching()
     next_ones = entries[run.done : run.done + size]
     rows = [import_entry(entry, run) for entry in next_ones]
     run.done += len(rows)

@@ -16,7 +16,7 @@ from evidence.models import Claim, EvidenceLine, State, Study, StudyMerge
 from .merging_parts import alias_identifiers, field_values, keep_pairs, move_parts, what_was
 from .provenance import through
 from .quoting import check_study
-from .waiting import hold
+from .waiting import hold, hold_matching
 from .work_rows import csl_of
 
 if TYPE_CHECKING:
@@ -54,6 +54,8 @@ def merge_studies(*, survivor: int, loser: int, actor: User, reason: str) -> Stu
         raise NotMergeable("Say why the two are the same: the reason is kept for good.")
     if survivor == loser:
         raise NotMergeable("A study is not merged into itself.")
+    # No import finds the loser while it goes.
+    hold_matching()
     held = {
         study.pk: study
         for study in Study.objects.select_for_update().filter(pk__in=[survivor, loser]).order_by("pk")

@@ -35,6 +35,12 @@ def hold_all() -> None:
     _hold(range(_BUCKETS))
 
 
+def hold_matching() -> None:
+    """Until this transaction ends, no other one looks which study an imported record is, or merges two."""
+    with connections[router.db_for_write(Study)].cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('evidence.import_bibliography'))")
+
+
 def _hold(buckets: Iterable[int]) -> None:
     # In one order for all, so that two who hold several do not wait for each other.
     keys = sorted(buckets)

@@ -120,5 +120,5 @@ def test_the_queries_of_a_preview_do_not_grow_with_what_is_shown(
     address = upload(as_curator, b"10.5555/a\n10.5555/b\n").url
     for doi in ("10.5555/a", "10.5555/b"):
         StudyFactory(doi=doi)
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(22):
         as_curator.get(address)
