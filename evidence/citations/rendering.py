@@ -15,14 +15,14 @@ from evidence.citations.processor.engine import Processor
 from evidence.citations.processor.items import Item, item_from_csl
 from evidence.citations.processor.outputs import OUTPUTS
 
-# What a reference list says of a retracted work (ICMJE, Recommendations, IV.A.3.g). A citation in the text
-# does not: neither APA nor ICMJE asks for it there, and the list is where a reader looks it up.
-RETRACTED = "[Retracted]"
-
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """A work to cite: its CSL-JSON, and what is said behind its title: `RETRACTED`, or nothing."""
+    """A work to cite: its CSL-JSON, and what is said behind its title (`labels`), or nothing.
+
+    A citation in the text does not say it: neither APA nor ICMJE asks for it there, and the list is where a
+    reader looks it up.
+    """
 
     csl: Mapping[str, Any]
     label: str = ""

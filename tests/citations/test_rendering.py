@@ -7,7 +7,7 @@ import pytest
 
 from evidence.citations.catalogue import LOCALES, Catalogue, UnknownLocale, UnknownStyle
 from evidence.citations.processor.elements import StyleError
-from evidence.citations.rendering import RETRACTED, Cited, cite, render
+from evidence.citations.rendering import Cited, cite, render
 
 CATALOGUE = Catalogue()
 
@@ -23,7 +23,7 @@ def work(family: str, year: int, title: str = "A title", **more: Any) -> Cited:
         "container-title": "Journal",
         **more,
     }
-    return Cited(csl, RETRACTED if retracted else "")
+    return Cited(csl, "[Retracted]" if retracted else "")
 
 
 def texts(works: list[Cited], **options: Any) -> list[str]:

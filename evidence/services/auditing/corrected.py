@@ -9,14 +9,12 @@ from evidence.articles.rules.facts import Status
 from evidence.articles.rules.identity import is_another_work
 from evidence.citations.catalogue import DEFAULT_STYLE
 from evidence.citations.csl import work_to_csl
-from evidence.citations.rendering import RETRACTED, Cited, render
+from evidence.citations.labels import label_of
+from evidence.citations.rendering import Cited, render
 from evidence.services.citing import catalogue
 
 if TYPE_CHECKING:
     from . import Audited
-
-# The findings after which the entry says that the work was taken back.
-_LABELS = {"retracted": RETRACTED, "withdrawn": "[Withdrawn]"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +34,7 @@ def corrected_list(audited: Audited, *, style: str = DEFAULT_STYLE) -> list[Corr
     known = {place: one for place in range(len(audited.document.references)) if (one := _csl(audited, place))}
     places = list(known)
     written = render(
-        [Cited(known[place], _label(audited, place)) for place in places],
+        [Cited(known[place], _label(audited, place, known[place])) for place in places],
         catalogue=catalogue(),
         style=style,
         output="text",
@@ -58,6 +56,6 @@ def _csl(audited: Audited, place: int) -> dict[str, Any] | None:
     return work_to_csl(resolved.work, pmid=pmid, pmcid=pmcid)
 
 
-def _label(audited: Audited, place: int) -> str:
-    """What stands behind the title of a work that was taken back."""
-    return next((_LABELS[one.rule] for one in audited.about(place) if one.rule in _LABELS), "")
+def _label(audited: Audited, place: int, csl: dict[str, Any]) -> str:
+    notices = audited.checked.references[place].notices
+    return label_of(csl.get("title"), ((one.kind, str(one.date or "")) for one in notices))

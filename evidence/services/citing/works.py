@@ -14,22 +14,16 @@ from django.db import transaction
 
 from evidence.citations.catalogue import Catalogue
 from evidence.citations.csl_types import csl_type
-from evidence.citations.rendering import RETRACTED, Cited
+from evidence.citations.labels import TELLING, label_of
+from evidence.citations.rendering import Cited
 from evidence.citations.writers import Writer
-from evidence.models import Notice, NoticeKind
+from evidence.models import Notice
 
 if TYPE_CHECKING:
     from evidence.models.study_query import StudyQuerySet
 
 BATCH = 1000
 _COLUMNS = ("pk", "csl", "doi", "pmid", "pmcid", "url", "title", "work_type")
-# What takes a work back as a whole; a part of it, or a concern, does not.
-_LABELS = {
-    NoticeKind.RETRACTION.value: RETRACTED,
-    NoticeKind.WITHDRAWAL.value: "[Withdrawn]",
-    NoticeKind.REMOVAL.value: "[Removed]",
-}
-_TOLD_BY_TITLE = ("RETRACTED", "[RETRACTED", "WITHDRAWN", "[WITHDRAWN", "REMOVED:")
 
 
 def catalogue() -> Catalogue:
@@ -73,9 +67,10 @@ def cited_works(studies: StudyQuerySet) -> Iterator[tuple[int, Cited]]:
     """
     rows = studies.values_list(*_COLUMNS).iterator(chunk_size=BATCH)
     for batch in _batched(rows, BATCH):
-        labels = _labels([row[0] for row in batch])
+        notices = _notices([row[0] for row in batch])
         for pk, csl, *known in batch:
-            yield pk, Cited(csl or _without_metadata(*known), _label(labels.get(pk, ""), csl))
+            item = csl or _without_metadata(*known)
+            yield pk, Cited(item, label_of(item.get("title"), notices.get(pk, ())))
 
 
 def exported(studies: StudyQuerySet, writer: Writer) -> Iterator[bytes]:
@@ -91,28 +86,13 @@ def _batched(rows: Iterable[Any], size: int) -> Iterator[Sequence[Any]]:
         yield batch
 
 
-def _labels(ids: Sequence[int]) -> dict[int, str]:
-    """What the references of these studies have to say, by id: the last of retraction and reinstatement."""
-    asked = Notice.objects.filter(study__in=ids, kind__in=[*_LABELS, NoticeKind.REINSTATEMENT.value])
-    labels: dict[int, tuple[str, str]] = {}
-    reinstated: dict[int, str] = {}
-    for study, kind, date in asked.order_by("date", "pk").values_list("study", "kind", "date"):
-        if kind == NoticeKind.REINSTATEMENT.value:
-            reinstated[study] = date
-        elif labels.get(study, ("",))[0] != RETRACTED:
-            labels[study] = _LABELS[kind], date
-    # A reinstatement without a date does not say that it came last.
-    return {
-        study: label
-        for study, (label, date) in labels.items()
-        if not (reinstated.get(study) and reinstated[study] >= date)
-    }
-
-
-def _label(label: str, csl: Any) -> str:
-    # Publishers put it before the title, too; once is enough.
-    title = csl.get("title") if isinstance(csl, dict) else ""
-    return "" if isinstance(title, str) and title.upper().startswith(_TOLD_BY_TITLE) else label
+def _notices(ids: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
+    """Kind and date of what takes these studies back, or reinstates them, by the studies' ids."""
+    asked = Notice.objects.filter(study__in=ids, kind__in=[kind.value for kind in TELLING])
+    found: dict[int, list[tuple[str, str]]] = {}
+    for study, kind, date in asked.order_by().values_list("study", "kind", "date"):
+        found.setdefault(study, []).append((kind, date))
+    return found
 
 
 def _without_metadata(
