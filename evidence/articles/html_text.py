@@ -28,10 +28,13 @@ _BLOCKS = words(
 )
 _MOST_JUDGED = 100
 _PMC = re.compile(r"PMC\d{4,9}(?!\d)")
+# Wikipedia's arrows back to the text, its "[edit]" and its "[citation needed]".
+_BESIDE = re.compile(r"\b(?:mw-cite-backlink|mw-editsection|noprint|footnote-back(?:ref|link)?)\b")
 _HEADING = re.compile(r"h([1-6])")
 # PubMed Central, Wikipedia and others put links behind each reference, or arrows back to the text.
 _BACK = re.compile(
-    r"^(?:[↑^↩⤴]+|jump (?:up|back).*|back to .*|google scholar|crossref|pubmed|view"
+    r"^(?:[↑^↩⤴\ufe0e\ufe0f]+|download references"
+    r"|jump (?:up|back).*|back to .*|google scholar|crossref|pubmed|view"
     r"|article|full text|pmc free article|cas|web of science.*)$",
     re.I,
 )
@@ -222,6 +225,8 @@ def _is_around(node: LexborNode) -> bool:
     if tag == "a" and not identifies and _BACK.match((node.text() or "").strip()):
         return True
     attributes = node.attributes
+    if tag in ("span", "sup") and _BESIDE.search(attributes.get("class") or ""):
+        return True
     return bool("hidden" in attributes or attributes.get("aria-hidden") == "true")
 
 

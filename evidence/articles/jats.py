@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from html.entities import html5
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.common import DefusedXmlException
@@ -20,15 +22,19 @@ _BLOCKS = words(
 _LEFT_OUT = words(
     "tex-math ref-list sub-article response object-id related-article fn-group ack contrib-group "
     "permissions journal-meta label graphic media inline-graphic history kwd-group funding-group "
-    "trans-abstract"
+    "trans-abstract disp-formula disp-formula-group"
 )
+# Marks of footnotes and addresses: they look like citations, and are none.
+_MARKS = words("fn table-fn aff corresp author-notes author-note contrib")
+_ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,30});")
+_XML_ENTITIES = (b"amp", b"lt", b"gt", b"quot", b"apos")
 
 
 def jats_layout(data: bytes) -> Layout:
     """The blocks of an article in JATS. Raises `UnreadableArticle` for XML that is broken, declares
     entities, is nested too deeply, or is no article."""
     try:
-        root = fromstring(data)
+        root = fromstring(_ENTITY.sub(_as_number, data))
     except DefusedXmlException as reason:
         raise UnreadableArticle(
             "This XML declares entities, which are not read. Save it without its own declarations."
@@ -63,6 +69,12 @@ def jats_layout(data: bytes) -> Layout:
     layout = laid_out(reader.blocks, title=headline)
     layout.fields = layout_fields
     return layout
+
+
+def _as_number(match: re.Match[bytes]) -> bytes:
+    """An entity that journals' DTDs declare (``&ndash;``), as a reference by number, which needs no DTD."""
+    text = html5.get(f"{match[1].decode('ascii')};", "") if match[1] not in _XML_ENTITIES else ""
+    return "".join(f"&#{ord(character)};" for character in text).encode("ascii") or match[0]
 
 
 def _without_namespaces(root: Element) -> Iterator[Element]:
@@ -116,7 +128,7 @@ class _Reader:
                     kind, level = ("text", 0) if not heading else (kind, level)
                     depth -= tag == "sec"
                 continue
-            if tag in _LEFT_OUT or tag == "-":
+            if tag in _LEFT_OUT or tag == "-" or (tag == "xref" and element.get("ref-type") in _MARKS):
                 continue
             if tag in _BLOCKS:
                 self._flush(kind, level)

@@ -9,6 +9,9 @@ from evidence.articles.documents import Author
 from evidence.identifiers import InvalidIdentifier, parse_doi, parse_pmcid, parse_pmid
 
 _CITATIONS = ("element-citation", "mixed-citation", "nlm-citation", "citation")
+_MIXED = ("mixed-citation", "citation")
+_NAME_PARTS = ("surname", "prefix")
+_XLINK = "{http://www.w3.org/1999/xlink}href"
 _PARTS = {
     "title": ("article-title", "chapter-title", "part-title"),
     "year": ("year",),
@@ -20,12 +23,14 @@ _PARTS = {
 
 def entry_text(ref: Element) -> str:
     """The text of a `ref`, with its label; where JATS has parts alone, joined as a reference is written."""
-    citation = _citation(ref)
     label = " ".join((ref.findtext("label") or "").split()).strip("[]().")
-    if citation is None:
-        text = _text(ref)
-    elif citation.tag in ("mixed-citation", "citation") and (citation.text or _has_tails(citation)):
-        text = _text(citation)
+    # Of alternatives the one that is written out is the entry; several citations are one entry.
+    written = [one for name in _MIXED for one in ref.iter(name) if one.text or _has_tails(one)]
+    citation = _citation(ref)
+    if written:
+        text = " ".join(_text(one) for one in written)
+    elif citation is None:
+        text = " ".join(_text(one) for one in ref if one.tag != "label")
     else:
         text = _composed(citation)
     return f"{label}. {text}" if label.isdigit() and text and not text.startswith(f"{label}.") else text
@@ -70,6 +75,15 @@ def _identifier(citation: Element, scheme: str, read: object) -> str:
                 return str(read(given)) if callable(read) else ""
             except InvalidIdentifier:
                 continue
+    if scheme == "doi":
+        # Some have it only behind a link.
+        for element in (*citation.iter("pub-id"), *citation.iter("ext-link")):
+            href = element.get(_XLINK) or ""
+            if element.get("ext-link-type") == "doi" or "doi.org/" in href:
+                try:
+                    return parse_doi(href)
+                except InvalidIdentifier:
+                    continue
     return ""
 
 
@@ -86,7 +100,10 @@ def _authors(citation: Element) -> Iterator[Author]:
         one for one in citation.iter("person-group") if one.get("person-group-type", "author") == "author"
     ]
     for part in groups or [citation]:
+        other = {one for names in part.iter("name-alternatives") for one in list(names)[1:]}
         for element in part.iter():
+            if element in other:
+                continue
             if element.tag in ("name", "string-name"):
                 family, given = _found(element, "surname"), _found(element, "given-names")
                 if family or given:
@@ -118,7 +135,7 @@ def _composed(citation: Element) -> str:
     place = (
         fields["volume"]
         + (f"({fields['issue']})" if fields["issue"] else "")
-        + (f":{pages}" if pages else "")
+        + (f":{pages}" if pages and fields["volume"] else f"p. {pages}" if pages else "")
     )
     when = ";".join(part for part in (fields["year"], place) if part)
     parts = [
@@ -158,7 +175,8 @@ def _texts(element: Element) -> Iterator[str]:
             continue
         if one.tag == "-":
             continue
-        yield one.text or ""
+        yield "et al" if one.tag == "etal" and not one.text else one.text or ""
         for child in reversed(list(one)):
-            stack.append(child.tail or "")
+            # What says surname and initials apart, often leaves out the space between them.
+            stack.append(child.tail or (" " if child.tag in _NAME_PARTS else ""))
             stack.append(child)

@@ -33,6 +33,7 @@ _PLACE = re.compile(
     re.I,
 )
 _LONGEST_ENTRY = 6000
+_LABEL_ALONE = re.compile(r"\s*[(\[]?\d{1,3}[.)\]]{0,2}\s*")
 
 
 @dataclass(slots=True)
@@ -142,6 +143,8 @@ def _list(layout: Layout, first: int, section: range) -> ReferenceList | None:
     entries = _entries(layout, blocks, bare=bare)
     labelled = [entry_label(layout.text[one.start : one.end], bare=bare)[0] for one in entries]
     numbered = sum(number is not None for number in labelled) * 2 > len(labelled)
+    before = _before_items(layout, blocks, entries)
+    entries, labelled = entries[before:], labelled[before:]
     # What stands behind the list, an author's note, is none of its entries.
     while len(entries) > 1 and labelled[len(entries) - 1] is None and entries[-1].number is None:
         if _may_be_entry(layout.text[entries[-1].start : entries[-1].end]):
@@ -165,13 +168,29 @@ def _is_bare(lines: Sequence[str]) -> bool:
     return sum(labels) >= 2 and labels[0]
 
 
+def _before_items(layout: Layout, blocks: Sequence[Placed], entries: Sequence[Listed]) -> int:
+    """How many paragraphs stand before a list's items that are none: "We use only good sources"."""
+    items = {block.start for block in blocks if block.kind == "item"}
+    first = next((place for place, one in enumerate(entries) if one.start in items), 0)
+    said = entries[:first]
+    if layout.plain or any(_may_be_entry(layout.text[one.start : one.end]) for one in said):
+        return 0
+    return first
+
+
 def _may_be_entry(text: str) -> bool:
     return bool(identifiers_in(text[:_LONGEST_ENTRY]) or _YEAR.search(text)) or looks_like_entry(text)
 
 
 def _entries(layout: Layout, blocks: Sequence[Placed], *, bare: bool) -> list[Listed]:
     if not layout.plain:
-        whole = [Listed(block.start, block.end, block.number, block.key) for block in blocks]
+        whole: list[Listed] = []
+        for block in blocks:
+            if whole and _LABEL_ALONE.fullmatch(layout.text[whole[-1].start : whole[-1].end]):
+                # A table's first column.
+                whole[-1].end = block.end
+            else:
+                whole.append(Listed(block.start, block.end, block.number, block.key))
         return _relabelled(layout, whole, bare=bare)
     starts = _line_starts(layout, blocks, bare=bare)
     entries: list[Listed] = []

@@ -87,6 +87,7 @@ _NEAR_END = 30
 # "Updated October 14, 2022" is no volume 14.
 _DAY_AND_YEAR = re.compile(rf"\b{_MONTH}\.?\s\d{{1,2}},\s{_YEAR}$")
 _SAME = re.compile(rf"(?P<one>[A-Za-z]{{0,4}}\d{{4,}})\s?{_DASH}\s?(?P<other>[A-Za-z]{{0,4}}\d{{4,}})")
+_ONLY_YEAR = re.compile(r"(?:19|20)\d\d")
 _YEAR_FIRST = re.compile(rf"^{_YEAR},\s(?=\d{{1,5}}\s?{_DASH})")
 _ARTICLE = re.compile(r"(?:e\d{2,9}|[A-Za-z]{0,4}\d{6,9}|\d{5,}|[A-Z]{2,4}\d{3,9}|\d{1,3}\.\d{1,6})")
 
@@ -133,6 +134,11 @@ def place_in(text: str) -> Place:
 def _place(match: re.Match[str]) -> Place:
     parts = {name: (value or "").strip() for name, value in match.groupdict().items()}
     pages, article = _split_pages(parts.get("pages", ""))
+    if _ONLY_YEAR.fullmatch(parts.get("volume", "")) and not any(
+        parts.get(name) for name in ("year", "tail", "issue", "no")
+    ):
+        # A book's: "Rest Press; 2002:10-20".
+        parts["year"], parts["volume"] = parts["volume"], ""
     return Place(
         year=parts.get("year", "") or parts.get("tail", ""),
         volume=parts.get("volume", ""),
