@@ -171,6 +171,7 @@ def import_panel(run: Run) -> dict[str, Any]:
     return {
         "records": records.exclude(outcome=ImportOutcome.MATCHED)[:SHOWN],
         "records_shown": SHOWN,
+        "counted": [(one.label.lower(), run.counts[one]) for one in ImportOutcome if one in run.counts],
         "is_running": run.state == "running" and not run.is_interrupted,
         "may_be_taken_up": may_be_taken_up(run),
     }

@@ -28,7 +28,7 @@ def pair_of(one: Study, other: Study) -> PossibleDuplicate:
         defaults={
             "score": score.value,
             "agreements": list(score.agreements),
-            "differences": list(score.differences),
+            "differences": list(dict.fromkeys(score.differences)),
         },
     )
     return pair

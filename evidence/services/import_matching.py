@@ -132,7 +132,7 @@ def propose(study: int, maybe: list[tuple[int, Score | None]], run: Run | None) 
             defaults={
                 "score": score.value if score else ACCEPT,
                 "agreements": list(score.agreements) if score else ["one record names both"],
-                "differences": list(score.differences) if score else [],
+                "differences": list(dict.fromkeys(score.differences)) if score else [],
                 "found_by": run,
             },
         )

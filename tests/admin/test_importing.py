@@ -44,6 +44,7 @@ def test_then_it_is_imported_and_the_run_tells_each_record(as_curator: Any) -> N
     assert "2 twice in the file" in page
     assert "The same as record 1 of the file (line 1)" in page
     assert 'http-equiv="refresh"' not in page
+    assert "6 of 6 done: 3 added, 2 twice in the file, 1 refused." in page
 
 
 def test_the_same_file_is_imported_once_however_often_the_button_is_pressed(as_curator: Any) -> None:
@@ -58,6 +59,8 @@ def test_the_page_of_an_import_that_runs_loads_itself_again(as_curator: Any) -> 
     run = begin(file=file, total=len(read.entries), actor=None)
     page = as_curator.get(reverse("admin:evidence_run_change", args=[run.pk])).content.decode()
     assert '<meta http-equiv="refresh" content="5">' in page
+    assert "0 of 6 done." in page
+    assert "No record is done yet." in page
 
 
 def test_an_import_that_broke_off_is_taken_up_by_a_button(as_curator: Any) -> None:

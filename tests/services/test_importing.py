@@ -231,6 +231,7 @@ def test_short_of_sure_is_a_possible_duplicate(said: dict[str, str], different: 
     pair = PossibleDuplicate.objects.get()
     assert (pair.study, pair.other, pair.found_by) == (held, row.study, run)
     assert any(different in word for word in pair.differences)
+    assert len(set(pair.differences)) == len(pair.differences)
     # "Not the same" is remembered, however often the file comes.
     pair.state, pair.decided_at = DuplicateState.DISTINCT, run.started_at
     pair.save()
