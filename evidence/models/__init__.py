@@ -30,6 +30,7 @@ from .history import (
     HistoryEntry,
     NoticeEvent,
     PossibleDuplicateEvent,
+    ReferenceMatchEvent,
     ReviewEvent,
     SentenceClaimEvent,
     StudyEvent,
@@ -43,6 +44,7 @@ from .imports import ImportFile, ImportOutcome, ImportRecord
 from .notices import GRAVE_KINDS, Notice, NoticeKind
 from .pacing import RateLimit, RateLimitSlot
 from .quote_check import QuoteOutcome, QuotePlace
+from .reference_matches import MatchState, ReferenceMatch
 from .rendered import RenderedReference
 from .review_policy import Persons, ReviewPolicy
 from .reviews import ContrarySearch, Decision, Review, VersionEditor
@@ -123,6 +125,7 @@ __all__ = [
     "Kind",
     "LinkState",
     "LookupStatus",
+    "MatchState",
     "Medication",
     "Notice",
     "NoticeEvent",
@@ -137,6 +140,8 @@ __all__ = [
     "RateLimit",
     "RateLimitSlot",
     "Reference",
+    "ReferenceMatch",
+    "ReferenceMatchEvent",
     "RelationKind",
     "RelationSource",
     "RenderedReference",

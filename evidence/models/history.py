@@ -22,6 +22,7 @@ from .concepts import Concept, ConceptName
 from .duplicates import PossibleDuplicate
 from .history_triggers import append_only, chain, no_truncate, trackers
 from .notices import Notice
+from .reference_matches import ReferenceMatch
 from .reviews import ContrarySearch, Review, VersionEditor
 from .studies import Study
 from .study_parts import CuratedField, StudyRelation
@@ -155,6 +156,17 @@ class PossibleDuplicateEvent(_events(PossibleDuplicate)):  # type: ignore[misc]
     pass
 
 
+# What a machine asked and proposes is no history; what is taken for true, and what a person said, is.
+_MATCHED = {
+    "inserts": "NEW.state IN ('accepted', 'rejected')",
+    "deletes": "OLD.state IN ('accepted', 'rejected') OR OLD.left_to_people",
+}
+
+
+class ReferenceMatchEvent(_events(ReferenceMatch, exclude=["candidates"], part_of=["study"], **_MATCHED)):  # type: ignore[misc]
+    pass
+
+
 class ArticleEvent(_events(Article)):  # type: ignore[misc]
     pass
 
@@ -194,6 +206,7 @@ EVENT_MODELS: tuple[type[HistoryEvent], ...] = (
     VersionEditorEvent,
     StudyTextEvent,
     PossibleDuplicateEvent,
+    ReferenceMatchEvent,
     ArticleEvent,
     ArticleVersionEvent,
     SentenceClaimEvent,

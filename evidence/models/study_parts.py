@@ -75,13 +75,20 @@ class Contributor(models.Model):
 
 
 class Reference(models.Model):
-    """An entry of a study's reference list, as its publisher deposited it with Crossref."""
+    """An entry of a study's reference list, as its publisher deposited it with Crossref.
+
+    All but a DOI that was matched (`doi_is_matched`): who said so stands in `ReferenceMatch`.
+    """
 
     study = models.ForeignKey(Study, models.CASCADE, related_name="references")
     position = models.PositiveIntegerField(help_text="Counts from 1.")
     key = models.TextField(blank=True)
     doi = models.TextField("DOI", blank=True, help_text="Canonical, or empty.")
     doi_as_given = models.TextField("DOI as deposited", blank=True)
+    # Bulk loads name their columns, and no match is among what they write.
+    doi_is_matched = models.BooleanField(
+        default=False, db_default=False, help_text="The DOI is not deposited, but matched here."
+    )
     unstructured = models.TextField("as text", blank=True)
     author = models.TextField(blank=True)
     year = models.TextField(blank=True)
@@ -102,6 +109,9 @@ class Reference(models.Model):
             models.CheckConstraint(
                 condition=Q(doi="") | (Q(doi__regex=DOI_FORM) & ~Q(doi__regex=r"[A-Z]")),
                 name="reference_doi_canonical",
+            ),
+            models.CheckConstraint(
+                condition=Q(doi_is_matched=False) | ~Q(doi=""), name="reference_matched_has_doi"
             ),
         ]
         # "Which studies cite this one": only the entries that name a DOI.

@@ -32,7 +32,7 @@ _LOOK_AGAIN = 5.0
 def start_import(run: Run) -> None:
     """Carry out the import once this transaction is committed; here and now without `IMPORT_APART`."""
     if settings.IMPORT_APART:
-        transaction.on_commit(lambda: _in_a_process("--resume", str(run.pk)))
+        transaction.on_commit(lambda: in_a_process("import_bibliography", "--resume", str(run.pk)))
     else:
         carry_out(run=run)
 
@@ -41,7 +41,7 @@ def look_after_imports() -> bool:
     """Let a process go on with the imports that a power cut broke off; whether there is any that runs."""
     if not (settings.IMPORT_APART and under_way().exists()):
         return False
-    _in_a_process("--take-up")
+    in_a_process("import_bibliography", "--take-up")
     return True
 
 
@@ -60,8 +60,9 @@ def left_alone() -> Iterator[Run]:
             time.sleep(_LOOK_AGAIN)
 
 
-def _in_a_process(*arguments: str) -> None:
-    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "import_bibliography", *arguments]
+def in_a_process(*command_line: str) -> None:
+    """Start one of our own commands in a process that goes on when this one ends."""
+    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), *command_line]
     process = subprocess.Popen(  # noqa: S603 -- our own command, and a number
         # The site that starts it has been checked; checking takes half of the start.
         [*command, "--skip-checks"],
@@ -74,4 +75,4 @@ def _in_a_process(*arguments: str) -> None:
         start_new_session=True,
     )
     # Waited for, so that the system forgets it when it has ended.
-    threading.Thread(target=process.wait, name="waits for an import", daemon=True).start()
+    threading.Thread(target=process.wait, name="waits for a command", daemon=True).start()

@@ -30,6 +30,7 @@ from evidence.models import (
     EvidenceLine,
     EvidenceLineEvent,
     NoticeEvent,
+    ReferenceMatchEvent,
     ReviewEvent,
     SentenceClaimEvent,
     State,
@@ -161,7 +162,7 @@ def _sources(row: Any, viewer: Viewer) -> list[_Source]:
         parts = Q(study=row.pk) | Q(study__in=merged)
         tables = [CuratedFieldEvent, NoticeEvent, StudyRelationEvent]
         if everything:
-            tables.append(StudyTextEvent)
+            tables += [StudyTextEvent, ReferenceMatchEvent]
         return [_Source(StudyEvent, own), *(_Source(events, parts) for events in tables)]
     if isinstance(row, Article):
         parts = Q(article=row.pk)

@@ -70,6 +70,7 @@ _KINDS = {
     "contrarysearch": "contrary_search",
     "curatedfield": "curated_field",
     "possibleduplicate": "possible_duplicate",
+    "referencematch": "reference_match",
     "studyrelation": "relation",
     "studytext": "text",
 }

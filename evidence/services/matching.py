@@ -13,7 +13,7 @@ from evidence.records import Work
 from .crossref_access import Crossref, in_a_sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
 
 # Notices, copies and preprints come before the work: so many are looked at.
 CANDIDATES = 10
@@ -52,8 +52,10 @@ class Match:
         return self.candidates[0].doi if self.outcome is MatchOutcome.ACCEPTED else ""
 
 
-def match(*, described: Described, crossref: Crossref) -> Match:
+def match(*, described: Described, crossref: Crossref, without: Container[str] = ()) -> Match:
     """Ask Crossref which work the reference means; never raises for an outage, and says it then.
+
+    Works whose DOI is in `without` are not meant: they are passed over, as if Crossref had not named them.
 
     The order and the score that Crossref gives have no part in the outcome. Not to be called within a
     transaction: it waits for the network.
@@ -62,7 +64,7 @@ def match(*, described: Described, crossref: Crossref) -> Match:
         works = crossref.search(described.text, rows=CANDIDATES)
     except CrossrefError as error:
         return Match(MatchOutcome.UNAVAILABLE, reason=in_a_sentence(error))
-    return judged(described, works)
+    return judged(described, [work for work in works if work.doi not in without])
 
 
 def judged(described: Described, works: Sequence[Work]) -> Match:

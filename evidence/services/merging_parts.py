@@ -19,6 +19,7 @@ from evidence.models import (
     Notice,
     PossibleDuplicate,
     Reference,
+    ReferenceMatch,
     RelationSource,
     Study,
     StudyAlias,
@@ -26,6 +27,7 @@ from evidence.models import (
     StudyText,
 )
 
+from .reference_matching.entries import move_matches
 from .waiting import adopt
 from .work_rows import DATE_FIELDS, TEXT_FIELDS
 
@@ -47,6 +49,7 @@ HANDLED: frozenset[type[Model]] = frozenset(
         Notice,
         PossibleDuplicate,
         Reference,
+        ReferenceMatch,
         StudyRelation,
         StudyText,
     }
@@ -100,6 +103,7 @@ def move_parts(kept: Study, gone: Study, now: datetime) -> None:
     for rows in (Contributor.objects, Reference.objects):
         if not rows.filter(study=kept).exists():
             rows.filter(study=gone).update(study=kept)
+    move_matches(kept, gone)
     if kept.doi is None and gone.doi:
         CrossrefRecord.objects.filter(study=gone).update(study=kept)
     _move_notices(kept, gone)

@@ -56,7 +56,7 @@ ROLES: dict[Role, frozenset[str]] = {
     Role.CURATOR: _WRITE
     | _rights(_VOCABULARY + _SOURCES, "add", "change", "delete")
     | _JUDGE
-    | _rights(("possibleduplicate",), "view", "change")
+    | _rights(("possibleduplicate", "referencematch"), "view", "change")
     | _SUPPRESS
     | {"evidence.delete_article"}
     | {"evidence.view_unpublished", "evidence.edit_any_draft", "evidence.view_run", "evidence.add_studytext"},

@@ -27,6 +27,7 @@ from evidence.models import (
 
 from .notice_rows import store_notices
 from .quoting import check_study
+from .reference_matching.entries import forget_unasked_for, with_matches
 from .results import FieldChange
 from .waiting import adopt, hold, studies_here
 from .work_rows import (
@@ -93,7 +94,12 @@ def _text(value: object) -> str:
 def _same_references(study: Study, work: Work) -> bool:
     fields = [field.attname for field in Reference._meta.concrete_fields if field.name not in ("id", "study")]
     rows = list(study.references.order_by("position").values_list(*fields))
-    return rows == [tuple(getattr(row, field) for field in fields) for row in reference_rows(study, work)]
+    return rows == [tuple(getattr(row, field) for field in fields) for row in _listed(study, work)]
+
+
+def _listed(study: Study, work: Work) -> list[Reference]:
+    """The reference list that Crossref gives, with the DOIs that were matched here and are accepted."""
+    return with_matches(study, reference_rows(study, work))
 
 
 def apply_work(study: Study, work: Work) -> tuple[FieldChange, ...]:
@@ -116,7 +122,8 @@ def apply_work(study: Study, work: Work) -> tuple[FieldChange, ...]:
         study.contributors.bulk_create(contributor_rows(study, work.contributors))
     if "references" in written:
         study.references.all().delete()
-        study.references.bulk_create(reference_rows(study, work), batch_size=500)
+        study.references.bulk_create(_listed(study, work), batch_size=500)
+        forget_unasked_for(study)
     if "abstract" in written:
         check_study(study)
     study.csl = csl_of(study)

@@ -33,9 +33,9 @@ PROBLEMS_KEPT = 1000
 class Tracker:
     """Collects the account of one run and writes its progress down."""
 
-    def __init__(self, run: Run, progress: Progress | None) -> None:
+    def __init__(self, run: Run, progress: Progress | None, account: Account | None = None) -> None:
         self.run = run
-        self.account = Account()
+        self.account = account or Account()
         self._progress = progress
         self._written = time.monotonic()
 
@@ -69,12 +69,22 @@ def error_text(error: BaseException) -> str:
 
 @contextmanager
 def tracked(
-    kind: RunKind, *, total: int | None, actor: User | None, progress: Progress | None = None
+    kind: RunKind,
+    *,
+    total: int | None,
+    actor: User | None,
+    progress: Progress | None = None,
+    account: Account | None = None,
+    run: Run | None = None,
 ) -> Iterator[Tracker]:
-    """A run around the work: succeeded, incomplete (something could not be done) or failed."""
-    run = Run(kind=kind, total=total, started_by=actor)
+    """A run around the work: succeeded, incomplete (something could not be done) or failed.
+
+    `account` is one of the work's own kind, and `run` one that was made before, to be carried out now.
+    """
+    run = run or Run(kind=kind, started_by=actor)
+    run.total = total
     in_transaction(run.save)
-    tracker = Tracker(run, progress)
+    tracker = Tracker(run, progress, account)
     try:
         yield tracker
     except BaseException as error:

@@ -38,7 +38,7 @@ def fill(number):
         study = StudyFactory(doi=f"10.5555/included.{each}", found=True, authors=["Ma, Hui"])
         NoticeFactory(study=study)
         Reference.objects.create(study=study, position=1, doi="10.5555/x", unstructured="X, 2000.")
-        Reference.objects.create(study=study, position=2, title="Y")
+        Reference.objects.create(study=study, position=2, title="Y", doi="10.5555/y", doi_is_matched=True)
         claim = ClaimFactory(published=True, subject=medication, object=symptom)
         EvidenceLineFactory(published=True, claim=claim, study=study)
         draft = ClaimFactory(subject=medication, object=symptom, statement="A secret.")
@@ -88,7 +88,8 @@ def test_what_is_included_is_what_its_own_address_gives(anybody):
             {name: value for name, value in line.items() if name != "study"} for line in lines
         ]
         assert [one["position"] for one in row["included"]["references"]["results"]] == [1, 2]
-        assert row["included"]["references"]["results"][0]["doi"] == "10.5555/x"
+        named = [(one["doi"], one["doi_is_matched"]) for one in row["included"]["references"]["results"]]
+        assert named == [("10.5555/x", False), ("10.5555/y", True)]
     alone = anybody.get(f"concepts/{top.pk}/", include="parent,children")
     assert alone["included"]["parent"] is None
     assert alone["included"]["children"] == {"results": alone["children"], "complete": True}

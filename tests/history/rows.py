@@ -20,6 +20,7 @@ from evidence.models import (
     EvidenceLine,
     Notice,
     PossibleDuplicate,
+    ReferenceMatch,
     Review,
     SentenceClaim,
     Study,
@@ -119,6 +120,19 @@ CASES = [
         lambda: PossibleDuplicate.objects.create(study=StudyFactory(), other=StudyFactory(), score=0.8),
         {"note": "new"},
         {"other_id": lambda: StudyFactory().pk},
+    ),
+    Case(
+        ReferenceMatch,
+        lambda: ReferenceMatch.objects.create(
+            study=StudyFactory(),
+            digest="0" * 64,
+            text="A.",
+            state="accepted",
+            doi="10.5555/meant",
+            score=0.95,
+        ),
+        {"note": "new"},
+        {"digest": "1" * 64},
     ),
     Case(Article, ArticleFactory, {"title": "new"}, {"slug": "copy"}),
     # The database refuses to change a version.

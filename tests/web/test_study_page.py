@@ -130,7 +130,7 @@ def test_claims_are_grouped_by_direction(client):
 def test_references_held_here_lead_to_their_studies(client, monkeypatch):
     monkeypatch.setattr(studies, "REFERENCES_SHOWN", 3)
     study, cited = StudyFactory(), StudyFactory(doi="10.5555/cited")
-    study.references.create(position=1, doi="10.5555/cited", title="Held")
+    study.references.create(position=1, doi="10.5555/cited", doi_is_matched=True, title="Held")
     study.references.create(position=2, doi="10.5555/else%where", title="Elsewhere")
     study.references.create(position=3, unstructured="Somebody, somewhere.")
     study.references.create(position=4, unstructured="Too many.")
@@ -141,6 +141,8 @@ def test_references_held_here_lead_to_their_studies(client, monkeypatch):
     assert page.links["doi:10.5555/else%where"] == "https://doi.org/10.5555/else%25where"
     assert "References 4 As the publisher deposited them with Crossref. The first 3 are shown." in page.text
     assert "Too many." not in page.text
+    assert "In this collection: reference 1 DOI matched here, not deposited" in page.text
+    assert page.text.count("matched here") == 1
     assert page_of(client, cited).links[study.title] == study.get_absolute_url()
 
 

@@ -20,10 +20,14 @@ class EvidenceOfStudySerializer(EvidenceSerializer):
 
 
 class ReferenceSerializer(Answer):
-    """An entry of a study's reference list, as its publisher deposited it with Crossref."""
+    """An entry of a study's reference list, as its publisher deposited it with Crossref, but for a DOI that
+    was matched here."""
 
     position = serializers.IntegerField(help_text="Counts from 1.")
     doi = OrNull()
+    doi_is_matched = serializers.BooleanField(
+        help_text="Whether the DOI is not the publisher's, but was matched here to what the entry says."
+    )
     unstructured = serializers.CharField(help_text="The entry as text, where it was deposited so.")
     author = serializers.CharField()
     year = serializers.CharField()
