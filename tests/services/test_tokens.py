@@ -121,14 +121,23 @@ def test_rights_are_those_of_the_user_and_of_the_scope(scope):
             assert given == {permission for permission in SCOPED if scope_of(permission) in ("read", scope)}
 
 
+_NO_TOKEN_S = (
+    "apitoken",
+    "conflictstatement",
+    "possibleduplicate",
+    "referencematch",
+    "sentenceclaim",
+    "studytext",
+    "suppression",
+)
+
+
 def scope_of(permission: str) -> str:
     """The table that the documentation has, written down a second time."""
     app, codename = permission.split(".")
-    if app != "evidence" or codename.endswith(
-        ("apitoken", "conflictstatement", "studytext", "possibleduplicate")
-    ):
-        return "none"
     verb, _, model = codename.partition("_")
+    if app != "evidence" or model in _NO_TOKEN_S or (model == "article" and verb != "view"):
+        return "none"
     if verb == "view":
         return "read"
     if verb == "publish":
