@@ -22,7 +22,7 @@ unexport VIRTUAL_ENV
 # A virtual environment whose Python is gone, by an upgrade of the system, is made anew.
 $(shell [ -e $(PY) ] || rm -f .venv/.uv-* .venv/.for-*)
 
-.PHONY: help run test coverage guards mutants fuzz golden lint clean bench
+.PHONY: help run test coverage guards mutants fuzz random-strings golden lint clean bench
 
 help:  ## Show this
 	@echo 'make run               set everything up and serve on http://127.0.0.1:8000'
@@ -32,6 +32,7 @@ help:  ## Show this
 	@echo 'make guards            take each guard against an attack out of a copy and see its test fail'
 	@echo 'make mutants           change the code of workflow and permissions in small ways and see a test fail'
 	@echo 'make fuzz              hold the API against its schema as every role; takes minutes'
+	@echo 'make random-strings    search for 10,000 strings of any kind through HTTP; NUMBER=500 for fewer'
 	@echo 'make golden            write tests/golden/access.txt anew: who gets what from every route'
 	@echo 'make release-schema    hold the API against docs/openapi-v1.json, and write it anew with what was added'
 	@echo 'make lint              ruff, mypy and the contracts between the layers'
@@ -79,6 +80,10 @@ golden: .venv/.for-development
 	@EVIDENCE_VAR="$${EVIDENCE_VAR:-var/test}" EVIDENCE_ENV_FILE= EVIDENCE_POSTGRES_FSYNC=off \
 		$(PY) -m pytest -n auto --maxprocesses 4 --dist worksteal tests/golden -k everybody_gets \
 		--write-golden -q
+
+random-strings: .venv/.for-development
+	@EVIDENCE_RANDOM_STRINGS="$${NUMBER:-10000}" $(MAKE) --no-print-directory test \
+		ARGS="tests/api/test_any_text.py -q -n 0 $(ARGS)"
 
 release-schema: .venv/.for-development
 	@EVIDENCE_VAR="$${EVIDENCE_VAR:-var/test}" EVIDENCE_ENV_FILE= $(PY) -m tests.contract.release

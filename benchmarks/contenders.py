@@ -72,7 +72,8 @@ def _ask_ours(fields: bool, what: str, asked: Asked) -> Request:
     if what == "detail":
         return _tls(f"/api/v1/studies/doi:{asked['doi']}/", wanted)
     if what == "search":
-        return _tls("/api/v1/search/", {"q": asked["q"], "limit": 25})
+        same = {"fields": "id,doi,title,container_title,year", "facets": "year,work_type"} if fields else {}
+        return _tls("/api/v1/search/", {"q": asked["q"], "limit": 25, **same})
     wanted["limit"] = 25
     if what == "filtered":
         wanted |= {"concept": asked["slug"], "year": asked["year"]}

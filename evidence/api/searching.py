@@ -2,85 +2,37 @@
 
 from __future__ import annotations
 
-import json
+from functools import lru_cache
+from typing import Any
 
-from django.db.models import F
+import msgspec
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import BigIntegerField, F
 from django.http import HttpResponse
+from django.utils.safestring import SafeString
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 
 from evidence import search
-from evidence.identifiers import Identifier
-from evidence.models import Concept, Direction, Study, StudyDesign
-from evidence.search import NOT_JUDGED, Filters, Found
+from evidence.models import Study
+from evidence.models.prepared import Given
+from evidence.search import NOT_JUDGED, Found
 
+from . import fields
 from .base import ApiView
-from .identifying import row_id
 from .json_rows import STUDIES, addresses, statement_for
+from .json_rows.page import Shown, Statement
+from .moments import newest_written
 from .pagination import limit_of
-from .problems import InvalidParameters, ParameterError, shown
+from .problems import InvalidParameters, ParameterError
 from .schema_writing import READING, described
+from .search_parameters import SAYS, asked_of
 from .serializers.fields import Answer, OrNull
 from .serializers.studies import StudySerializer
 
-_SAYS = {
-    "q": 'Words, "phrases", OR, - before what must not be there, * behind the beginning of a word; or an '
-    "identifier. Names of concepts find their synonyms and the concepts below them. Left out: every study.",
-    "concept": "Published evidence about this concept, by slug or id; with several, “|” "
-    "between them, about each.",
-    "year": "2022, or 2019-2023.",
-    "design": "A study design, or none: not judged.",
-    "direction": "Evidence that bears on a claim in this direction.",
-    "notices": f"{', '.join(search.NOTICES)}.",
-    "work_type": "Crossref's type: journal-article …",
-    "journal": "The journal or book, by its whole name.",
-    "open_licence": "true or false.",
-    "facets": "false leaves them out: quicker.",
-    "limit": "How many studies, up to 200.",
-    "cursor": "What `cursor` said of the studies before. Not made by hand.",
-}
-
-
-class Question(serializers.Serializer):
-    """The parameters, each checked by itself."""
-
-    q = serializers.CharField(required=False, default="", trim_whitespace=False)
-    concept = serializers.CharField(required=False)
-    year = serializers.RegexField(search.YEARS, required=False)
-    design = serializers.ChoiceField([*filter(None, StudyDesign.values), NOT_JUDGED], required=False)
-    direction = serializers.ChoiceField(Direction.choices, required=False)
-    notices = serializers.ChoiceField(list(search.NOTICES), required=False)
-    work_type = serializers.CharField(required=False, max_length=60)
-    journal = serializers.CharField(required=False, max_length=1000)
-    open_licence = serializers.ChoiceField(["true", "false"], required=False)
-    facets = serializers.ChoiceField(["true", "false"], required=False, default="true")
-    cursor = serializers.CharField(required=False, default="")
-
-    def validate_q(self, text: str) -> str:
-        try:
-            search.check_length(text)
-        except search.QueryTooLong as error:
-            raise serializers.ValidationError(str(error)) from error
-        return text
-
-    def validate_concept(self, text: str) -> tuple[int, ...]:
-        return tuple(self._concept(part.strip()) for part in text.split("|"))
-
-    @staticmethod
-    def _concept(text: str) -> int:
-        number = row_id(text)
-        found = Concept.objects.filter(**({"slug": text} if number is None else {"pk": number})).first()
-        if found is None:
-            raise serializers.ValidationError(f"No concept has the slug or id “{shown(text)}”.")
-        return found.pk
-
-    @property
-    def filters(self) -> Filters:
-        asked = dict(self.validated_data)
-        for name in ("q", "facets", "cursor"):
-            del asked[name]
-        return Filters.of_texts(asked.pop("concept", ()), **asked)
+# The rows of so many studies are asked for together.
+_AT_A_TIME = 25
 
 
 class FacetValueSerializer(Answer):
@@ -123,15 +75,18 @@ class SearchSerializer(Answer):
 
 class SearchView(ApiView):
     """Studies by words: those with the words in their title first, then those that can be relied on, those
-    with more evidence here, the newest."""
+    with more evidence here, the newest. `fields` and `omit` are about the study of each result."""
 
     def allowed_parameters(self) -> tuple[str, ...]:
-        return tuple(_SAYS)
+        return (*SAYS, *fields.PARAMETERS)
 
     @extend_schema(
         summary="Search studies",
         tags=["search"],
-        parameters=[OpenApiParameter(name, description=text) for name, text in _SAYS.items()],
+        parameters=[
+            *(OpenApiParameter(name, description=text) for name, text in SAYS.items()),
+            *fields.parameters(tuple(STUDIES.fields)),
+        ],
         responses={
             200: SearchSerializer,
             **described({400: "A parameter is wrong: `errors` names it.", **READING}),
@@ -139,44 +94,66 @@ class SearchView(ApiView):
     )
     def get(self, request: Request) -> HttpResponse:
         limit = limit_of(request)
-        asked = Question(data=request.query_params)
-        if not asked.is_valid():
-            raise InvalidParameters(
-                [
-                    ParameterError(name, str(error))
-                    for name, errors in asked.errors.items()
-                    for error in errors
-                ]
-            )
+        names = fields.chosen(request, tuple(STUDIES.fields))
+        asked = asked_of(request.query_params)
         try:
             found = search.studies(
-                asked.validated_data["q"],
+                asked.text,
                 user=request.user,
                 filters=asked.filters,
-                facets=asked.validated_data["facets"] == "true",
+                facets=asked.facets,
                 limit=limit,
-                cursor=asked.validated_data["cursor"],
+                cursor=asked.cursor,
             )
         except search.BadCursor as error:
             raise InvalidParameters([ParameterError("cursor", str(error))]) from error
-        return HttpResponse(_written(request, found), content_type="application/json")
+        rows = _rows(request, names, [hit.id for hit in found.hits])
+        texts = {pk: text for text, (pk,) in rows}
+        modified = newest_written(list(texts.values()))
+        return HttpResponse(
+            _written(found, texts),
+            content_type="application/json",
+            headers={"Last-Modified": modified} if modified else None,
+        )
 
 
-def _written(request: Request, found: Found) -> str:
-    """The answer; the studies in it as the database writes them in a list."""
-    rows = Study.objects.visible_to(request.user).with_evidence_count(request.user)
-    rows = rows.filter(pk__in=[hit.id for hit in found.hits])
-    statement = statement_for(STUDIES, rows, names=tuple(STUDIES.fields), order=(F("pk"),))
-    texts = {pk: text for text, (pk,) in statement.rows(addresses(request))}
-    hits = [
-        f'{{"rank":{hit.rank},"title_html":{json.dumps(hit.title)},"extract_html":{json.dumps(hit.extract)},'
-        f'"study":{texts[hit.id]}}}'
-        for hit in found.hits
-        # Deleted between the two questions.
-        if hit.id in texts
-    ]
-    identifier: Identifier | None = found.identifier
-    rest = {
+def _rows(request: Request, names: tuple[str, ...], ids: list[int]) -> list[Shown]:
+    """The studies with these ids, as the reader may see them."""
+    # So many at a time that there are few forms of the question; no study has the id 0.
+    given = (*ids, *[0] * (-len(ids) % _AT_A_TIME))
+    if request.user.is_authenticated:
+        statement = _made_for(request.user, names, len(given))
+    else:
+        statement = _made_for_anybody(names, len(given))
+    return statement.rows(addresses(request), given)
+
+
+@lru_cache(maxsize=100)
+def _made_for_anybody(names: tuple[str, ...], number: int) -> Statement:
+    """Of people who are not signed in, all may see the same. The rows are asked for each time."""
+    return _made_for(AnonymousUser(), names, number)
+
+
+def _made_for(user: Any, names: tuple[str, ...], number: int) -> Statement:
+    ids = [Given(place, BigIntegerField()) for place in range(number)]
+    rows = Study.objects.visible_to(user).with_evidence_count(user).filter(pk__in=ids)
+    return statement_for(STUDIES, rows.order_by(), names=names, order=(F("pk"),))
+
+
+def _written(found: Found, texts: dict[int, str]) -> bytes:
+    """The answer; the studies in it as the database wrote them."""
+    answer = {
+        "results": [
+            {
+                "rank": hit.rank,
+                "title_html": hit.title,
+                "extract_html": hit.extract,
+                "study": msgspec.Raw(texts[hit.id].encode()),
+            }
+            for hit in found.hits
+            # Deleted between the two questions.
+            if hit.id in texts
+        ],
         "count": found.count,
         "at_least": found.at_least,
         "cursor": found.cursor or None,
@@ -190,6 +167,13 @@ def _written(request: Request, found: Found) -> str:
             {"words": one.words, "also": one.also, "narrower": one.narrower} for one in found.recognised
         ],
         "suggestions": found.suggestions,
-        "identifier": str(identifier) if identifier else None,
+        "identifier": str(found.identifier) if found.identifier else None,
     }
-    return f'{{"results":[{",".join(hits)}],{json.dumps(rest)[1:]}'
+    return msgspec.json.encode(answer, enc_hook=_plain)
+
+
+def _plain(text: object) -> str:
+    """A text that says of itself that it is safe, as a plain one."""
+    if not isinstance(text, SafeString):
+        raise TypeError(f"{type(text)} is no part of an answer")
+    return text[:]

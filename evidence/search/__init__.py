@@ -1,6 +1,7 @@
 """Search over studies, claims and concepts: one query language, one ranking, what may be seen by whom."""
 
 from .facets import LICENCE_LABELS, NOTICE_LABELS
+from .facets import NAMES as FACETS
 from .filters import NOT_JUDGED, NOTICES, YEARS, Filters
 from .finding import MOST_COUNTED, BadCursor, check_length, identifier_in, studies
 from .language import LONGEST, QueryTooLong
@@ -9,6 +10,7 @@ from .near import Related, related_studies, suggested_studies
 from .results import Bucket, Found, Hit
 
 __all__ = [
+    "FACETS",
     "LICENCE_LABELS",
     "LONGEST",
     "MOST_COUNTED",

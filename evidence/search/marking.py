@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 # Of the private use area: what a text has of them is taken out of it before.
@@ -17,22 +17,24 @@ _MARKED = rf"""(
         CASE WHEN left(sought, place - 1) !~ '\w' THEN left(written, place - 1) END,
         CASE WHEN substr(sought, place + length(plain)) !~ '\w'
             THEN substr(written, place + length(plain)) END)
-    FROM (SELECT translate({{text}}, '{BEGIN}{END}', '  ') AS written) given
+    FROM (SELECT replace(replace({{text}}, '{BEGIN}', ' '), '{END}', ' ') AS written) given
     CROSS JOIN LATERAL (SELECT search_fold(written) AS folded OFFSET 0) folding
     CROSS JOIN LATERAL (
         SELECT CASE WHEN length(folded) = length(written) THEN folded
             ELSE translate(written, '<&', '  ') END AS sought OFFSET 0
     ) seeking
     CROSS JOIN LATERAL (
-        SELECT ts_headline('public.evidence', sought, {{{{asked}}}},
+        SELECT ts_headline('public.evidence', sought, asked.meant,
             'StartSel={BEGIN}, StopSel={END}, {{options}}') AS headline OFFSET 0
     ) marking
-    CROSS JOIN LATERAL (SELECT translate(headline, '{BEGIN}{END}', '') AS plain OFFSET 0) unmarking
+    CROSS JOIN LATERAL (
+        SELECT replace(replace(headline, '{BEGIN}', ''), '{END}', '') AS plain OFFSET 0
+    ) unmarking
     CROSS JOIN LATERAL (SELECT strpos(sought, plain) AS place OFFSET 0) finding
     WHERE place > 0 AND strpos(headline, '{BEGIN}') > {{least}}
-)"""  # noqa: S608 - what was asked is a parameter
+)"""  # noqa: S608 - of our own
 TITLE = _MARKED.format(text="study.title", options="HighlightAll=true", least=-1)
-"""SQL for what `marked` reads of a row of ``study``, with a place for the tsquery ``asked``."""
+"""SQL for what `marked` reads of a row of ``study``, where ``asked.meant`` is a tsquery."""
 EXTRACT = _MARKED.format(
     # The beginning of a long text: reading a whole page for one line of it would cost more than the search.
     text="left(study.abstract, 4000)",

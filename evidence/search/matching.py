@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
@@ -12,9 +11,8 @@ from evidence.identifiers import InvalidIdentifier, readings
 from evidence.models import Claim, Concept, Study
 from evidence.models.as_of import moment_shown
 
-from .asking import Sql, tsquery
-from .language import Query, parse, storable
-from .recognition import Recognised, recognise
+from .language import parse, storable
+from .understanding import Understood, understand
 
 Row = TypeVar("Row", bound=Model)
 
@@ -34,42 +32,36 @@ def matching(queryset: QuerySet[Row], text: str, *, typing: bool = False) -> Que
     if not query:
         return queryset.none()
     # Names are short and many are known by their beginning only.
-    return _having(queryset, _asked(query, typing=typing or _model(queryset) is Concept))
+    understood = understand(query)
+    if typing or _model(queryset) is Concept:
+        return _having(
+            queryset, " | ".join(f"({each})" for each in (understood.asked, understood.begun) if each)
+        )
+    return _having(queryset, understood.asked)
 
 
-def ranked(
-    queryset: QuerySet[Row], text: str, *, recognised: Sequence[Recognised] | None = None
-) -> QuerySet[Row]:
+def ranked(queryset: QuerySet[Row], text: str, *, understood: Understood | None = None) -> QuerySet[Row]:
     """The claims or concepts that `text` asks for, the best first: by where the words stand in them.
 
-    `recognised` is what a search for the same text has recognised, where there was one.
+    `understood` is what a search for the same text has understood, where there was one.
     """
     query = parse(text)
     if not query:
         return queryset.none()
-    sql, parameters = asked = tsquery(query, recognise(query) if recognised is None else recognised)
-    rank = _RANKED[_model(queryset)].format(asked=sql, table=queryset.model._meta.db_table)
-    best = RawSQL(rank, parameters)  # noqa: S611 - what was typed is in the parameters
+    asked = (understood or understand(query)).asked
+    rank = _RANKED[_model(queryset)].format(table=queryset.model._meta.db_table)
+    best = RawSQL(rank, [asked])  # noqa: S611 - what was typed is in the parameters
     return _having(queryset, asked).order_by(best.desc(), "pk")
 
 
-def _having(queryset: QuerySet[Row], asked: Sql) -> QuerySet[Row]:
-    sql, parameters = asked
-    rows = (_ROWS_THEN if moment_shown() else _ROWS)[_model(queryset)].format(sql)
-    condition: Any = RawSQL(rows, parameters)  # noqa: S611 - what was typed is in the parameters
+def _having(queryset: QuerySet[Row], asked: str) -> QuerySet[Row]:
+    rows = (_ROWS_THEN if moment_shown() else _ROWS)[_model(queryset)]
+    condition: Any = RawSQL(rows, [asked])  # noqa: S611 - what was typed is in the parameters
     return queryset.filter(pk__in=condition)
 
 
 def _model(queryset: QuerySet) -> Any:
     return queryset.model._meta.concrete_model
-
-
-def _asked(query: Query, *, typing: bool) -> Sql:
-    sql, parameters = tsquery(query, recognise(query))
-    if not typing:
-        return sql, parameters
-    begun, beginnings = tsquery(query.while_typing())
-    return f"({sql} || {begun})", [*parameters, *beginnings]
 
 
 def _identified(studies: Any, text: str) -> Any:
@@ -81,14 +73,14 @@ def _identified(studies: Any, text: str) -> Any:
 
 
 _ROWS: dict[Any, str] = {
-    Study: "SELECT study_id FROM search_study WHERE words @@ {}",
-    Claim: "SELECT claim_id FROM search_claim WHERE words @@ {}",
-    Concept: "SELECT concept_id FROM search_concept WHERE words @@ {}",
+    Study: "SELECT study_id FROM search_study WHERE words @@ %s::tsquery",
+    Claim: "SELECT claim_id FROM search_claim WHERE words @@ %s::tsquery",
+    Concept: "SELECT concept_id FROM search_concept WHERE words @@ %s::tsquery",
 }
 
 _RANKED: dict[Any, str] = {
-    Claim: "SELECT ts_rank(words, {asked}) FROM search_claim WHERE claim_id = {table}.id",
-    Concept: "SELECT ts_rank(words, {asked}) FROM search_concept WHERE concept_id = {table}.id",
+    Claim: "SELECT ts_rank(words, %s::tsquery) FROM search_claim WHERE claim_id = {table}.id",
+    Concept: "SELECT ts_rank(words, %s::tsquery) FROM search_concept WHERE concept_id = {table}.id",
 }
 
 # As the functions of migration 0017 make them, from tables that `as_of` puts to history.
@@ -101,10 +93,10 @@ _ROWS_THEN: dict[Any, str] = {
         WHERE search_words(concat_ws(' . ', claim.statement, subject.name, object.name,
             ({_NAMES} IN (subject.id, object.id)),
             claim.population, claim.comparator, claim.dose, claim.timeframe))
-            || search_concept_lexemes(ARRAY[subject.id, object.id]) @@ {{}}""",  # noqa: S608 - no parameter
+            || search_concept_lexemes(ARRAY[subject.id, object.id]) @@ %s::tsquery""",  # noqa: S608 - no parameter
     Concept: f"""
         SELECT concept.id FROM evidence_concept concept
         WHERE search_words(concat_ws(' . ', concept.name, ({_NAMES} = concept.id),
             (SELECT string_agg(code, ' . ') FROM evidence_conceptcode WHERE concept_id = concept.id),
-            concept.description)) || search_concept_lexemes(ARRAY[concept.id]) @@ {{}}""",  # noqa: S608
+            concept.description)) || search_concept_lexemes(ARRAY[concept.id]) @@ %s::tsquery""",  # noqa: S608
 }

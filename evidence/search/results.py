@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from evidence.identifiers import Identifier
 
 from .recognition import Recognised
+from .understanding import Understood
 
 NO_TEXT = SafeString("")
 
@@ -47,7 +48,12 @@ class Found:
     at_least: bool = False
     facets: Mapping[str, tuple[Bucket, ...]] = field(default_factory=dict)
     cursor: str = ""
-    recognised: tuple[Recognised, ...] = ()
+    understood: Understood | None = None
+    """None where there was no word."""
     suggestions: tuple[str, ...] = ()
     identifier: Identifier | None = None
     """What the query is, where it is an identifier of a study; then there is one hit, or none is stored."""
+
+    @property
+    def recognised(self) -> tuple[Recognised, ...]:
+        return self.understood.recognised if self.understood else ()

@@ -67,5 +67,5 @@ def search(request: HttpRequest) -> HttpResponse:
 
 def _best(queryset: QuerySet, text: str, found: Found, with_details: Callable[[QuerySet], QuerySet]) -> list:
     """The best, one more than are shown: that there is one more says that there are more."""
-    best = searching.ranked(queryset, text, recognised=found.recognised)
+    best = searching.ranked(queryset, text, understood=found.understood)
     return rows_in_order(queryset, list(best.values_list("pk", flat=True)[: SHOWN + 1]), with_details)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from django.utils.http import parse_http_date
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from evidence.models import Direction
+from evidence.api.searching import HitSerializer, SearchSerializer
+from evidence.api.serializers.studies import StudySerializer
+from evidence.models import ConceptName, Direction
 from tests.factories import (
     ClaimFactory,
     EvidenceLineFactory,
@@ -106,8 +109,41 @@ def test_every_value_of_a_facet_finds_as_many_as_it_says(anybody, studies):
     assert checked > 5
 
 
-def test_facets_can_be_left_out(anybody, studies):
+def test_facets_can_be_left_out_or_chosen(anybody, studies):
     assert anybody.get("search/", facets="false")["facets"] == {}
+    every = anybody.get("search/")["facets"]
+    for names in (["year"], ["symptom", "direction"], ["design", "journal", "medication"]):
+        chosen = anybody.get("search/", facets=",".join(names))["facets"]
+        assert chosen == {name: every[name] for name in every if name in names}
+
+
+def test_an_answer_has_what_its_description_says_and_fields_choose_of_the_study(anybody, studies):
+    answer = anybody.get("search/", q="blunting")
+    assert answer.keys() == SearchSerializer().fields.keys()
+    assert answer["results"][0].keys() == HitSerializer().fields.keys()
+    assert answer["results"][0]["study"].keys() == StudySerializer().fields.keys()
+    (hit,) = anybody.get("search/", q="blunting", fields="id,title")["results"]
+    assert hit["study"] == {"id": studies[0].pk, "title": studies[0].title}
+    assert "notices" not in anybody.get("search/", q="blunting", omit="notices")["results"][0]["study"]
+
+
+def test_it_says_when_a_study_in_it_was_last_changed_and_that_nothing_is_new(anybody, studies):
+    first = anybody.response("search/", q="blunting")
+    changed = int(studies[0].updated_at.timestamp())
+    assert parse_http_date(first["Last-Modified"]) == changed
+    held = {"HTTP_IF_NONE_MATCH": first["ETag"]}
+    assert anybody.client.get("/api/v1/search/?q=blunting", **held).status_code == 304
+    NoticeFactory(study=studies[0])
+    assert anybody.client.get("/api/v1/search/?q=blunting", **held).status_code == 200
+
+
+def test_a_name_given_between_two_searches_counts_in_the_second(anybody, studies):
+    about, _ = studies
+    assert found(anybody, q="flat feelings") == found(anybody, q="flat feelings") == []
+    ConceptName.objects.create(concept=about.evidence_lines.get().claim.object, name="flat feelings")
+    assert found(anybody, q="flat feelings") == [about.pk]
+    ConceptName.objects.all().delete()
+    assert found(anybody, q="flat feelings") == []
 
 
 def test_pages_give_each_study_once(anybody):
@@ -142,6 +178,8 @@ def test_drafts_are_in_no_answer(anybody, curator, studies):
         ({"concept": "9" * 30}, "concept"),
         ({"open_licence": "perhaps"}, "open_licence"),
         ({"facets": "perhaps"}, "facets"),
+        ({"facets": "year,sofa"}, "facets"),
+        ({"fields": "id,sofa"}, "fields"),
         ({"cursor": "x"}, "cursor"),
         ({"limit": "201"}, "limit"),
         ({"ordering": "year"}, "ordering"),

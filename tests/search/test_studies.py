@@ -213,7 +213,7 @@ class TestFacets:
         assert [hit.id for hit in result.hits] == [lines.study_id]
         assert [(b.value, b.count) for b in result.facets["journal"]] == [("Mood", 1)]
         assert found("", filters=Filters(notices="any")).count == 2
-        assert found("numb", facets=False).facets == {}
+        assert found("numb", facets=()).facets == {}
 
 
 class TestMarking:

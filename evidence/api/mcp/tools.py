@@ -78,11 +78,11 @@ class CiteArguments(_Arguments):
 def search_evidence(request: Request, asked: SearchArguments) -> dict[str, Any]:
     user, context = request.user, {"request": request}
     try:
-        found = search.studies(asked.query, user=user, facets=False, limit=asked.limit)
+        found = search.studies(asked.query, user=user, facets=(), limit=asked.limit)
         visible = (
             Claim.objects.visible_to(user).with_evidence_counts(user).select_related("subject", "object")
         )
-        claims = search.ranked(visible, asked.query, recognised=found.recognised)[: asked.limit]
+        claims = search.ranked(visible, asked.query, understood=found.understood)[: asked.limit]
     except search.QueryTooLong as error:
         raise CannotAnswer(str(error)) from error
     places = {hit.id: place for place, hit in enumerate(found.hits)}

@@ -1,0 +1,105 @@
+"""The one statement that a search of studies is: what is found, how many, which first, the facets.
+
+Made once for each form of question. What was typed is given when it is asked, so that a connection plans a
+form once for all words; whoever asks first for a connection pays for that.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from .facets import columns_of, facets_sql
+from .marking import EXTRACT, TITLE
+from .recognition import KEYS_KNOWN, named_sql
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a statement hangs on besides values: with words or without, narrowed by what, which facets, a
+    later page, how many are looked at."""
+
+    words: bool
+    conditions: tuple[str, ...]
+    facets: tuple[str, ...]
+    after: bool
+    newest: bool
+    most: int
+
+
+# By values (%s) in this order: the keys for `KEYS_KNOWN`, the tsqueries meant, typed and said, those
+# of the conditions, the place of the page, how many it has.
+@lru_cache(maxsize=500)
+def statement(form: Form) -> str:
+    """Rows of one: how many were found, the page's studies and the facets as JSON (null where more were
+    found than `form.most`), and what is named."""
+    where = " AND ".join([*(["words @@ (SELECT meant FROM asked)"] if form.words else []), *form.conditions])
+    # Of the newest, no more are taken than are ranked; else one more, to see that there are.
+    matched = (_NEWEST if form.newest else _MATCHED).format(
+        columns=", ".join([_COLUMNS.format(rank=_RANK if form.words else "0"), *columns_of(form.facets)]),
+        where=where or "true",
+        most=form.most + (not form.newest),
+    )
+    page = _PAGE.format(
+        after="WHERE (rank, sound, evidence, newest, study_id) < (%s, %s, %s, %s, %s)" if form.after else "",
+        title=TITLE if form.words else "NULL",
+        extract=EXTRACT if form.words else "NULL",
+    )
+    facets = f"({facets_sql(form.facets)})" if form.facets else "NULL"
+    return _STATEMENT.format(
+        names=named_sql(KEYS_KNOWN), matched=matched, page=page, facets=facets, enough=f"count <= {form.most}"
+    )
+
+
+# A title with the very words, one with another of their names, one with some of them.
+_RANK = """CASE
+    WHEN title @@ (SELECT typed FROM asked) THEN 10
+    WHEN title @@ (SELECT meant FROM asked) THEN 9
+    ELSE least(8, round(10 * ts_rank('{1, 1, 1, 1}', title, (SELECT typed FROM asked))))::int
+END"""
+
+_COLUMNS = "study_id, {rank} AS rank, NOT grave AS sound, evidence, COALESCE(year, 0) AS newest"
+
+_MATCHED = "SELECT {columns} FROM search_study WHERE {where} LIMIT {most}"
+
+# Year by year, for as long as there are not enough; each by its lexeme, in the same index as the words.
+_NEWEST = """
+SELECT found.* FROM (
+    SELECT generate_series(
+        (SELECT max(year) FROM search_study), (SELECT min(year) FROM search_study), -1
+    ) AS of_year
+    UNION ALL SELECT 0
+) years CROSS JOIN LATERAL (
+    SELECT {columns} FROM search_study
+    WHERE {where} AND words @@ ('''y:' || of_year || '''')::tsquery OFFSET 0
+) found LIMIT {most}"""
+
+_PAGE = """
+    SELECT page.*, {title} AS title, CASE WHEN search.words @@ asked.said THEN {extract} END AS extract
+    FROM (
+        SELECT study_id, rank, sound, evidence, newest FROM matched {after}
+        ORDER BY rank DESC, sound DESC, evidence DESC, newest DESC, study_id DESC LIMIT %s
+    ) page CROSS JOIN asked JOIN search_study search USING (study_id)
+    JOIN evidence_study study ON study.id = page.study_id
+"""
+
+# The tsqueries are no constants here. Of a constant that many studies have the planner would go through the
+# whole table: it does not know that it has to unpack each study's words for that.
+_STATEMENT = """
+WITH named AS MATERIALIZED (SELECT ({names}) AS names),
+asked AS MATERIALIZED (
+    SELECT %s::tsquery AS meant, %s::tsquery AS typed, %s::tsquery AS said
+),
+matched AS MATERIALIZED ({matched}),
+counted AS MATERIALIZED (SELECT count(*) AS count FROM matched)
+SELECT count,
+    CASE WHEN {enough} THEN (
+        SELECT COALESCE(json_agg(json_build_array(
+            study_id, rank, title, extract, json_build_array(rank, sound, evidence, newest, study_id)
+        ) ORDER BY rank DESC, sound DESC, evidence DESC, newest DESC, study_id DESC), '[]')::text
+        FROM ({page}) page
+    ) END,
+    CASE WHEN {enough} THEN {facets} END,
+    (SELECT names FROM named)
+FROM counted
+"""

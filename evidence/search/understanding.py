@@ -1,0 +1,152 @@
+"""What a query comes to: questions of words, as text of a tsquery, with the concepts that its words name.
+
+Every word goes to the database as a parameter and comes back as lexemes in quotation marks, which are put
+together here: no sign in it can be an operator.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any
+
+import msgspec
+from django.db import connection
+
+from evidence.models.prepared import Place, ask
+
+from .language import Query, Term
+from .recognition import KEYS, Name, Recognised, named_sql, plain_words, recognised_in, runs
+
+# Of a longer question the meaning is not kept: a wide concept's branch has thousands of names.
+_LONGEST_KEPT = 10_000
+_MOST_KEPT = 500
+
+_LEXEME = re.compile(r"'(?:[^']|'')*'")
+# A lexeme as a question asks for it: whole, or as the beginning of one.
+_MATCHED = re.compile(r"('(?:[^']|'')*')(?::(\*))?")
+_PHRASES = """SELECT COALESCE(json_agg(search_phrase(term)::text ORDER BY place), '[]')::text
+    FROM unnest(%s::text[]) WITH ORDINALITY AS typed (term, place)"""
+_KEYS = f"SELECT COALESCE(json_agg(key ORDER BY number), '[]')::text FROM ({KEYS}) AS keys"  # noqa: S608 - our own
+_UNDERSTOOD = f"SELECT ({_PHRASES}), ({_KEYS}), ({named_sql(KEYS)})"
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A query as the database is asked it: tsqueries as text, ``""`` where it has no lexeme."""
+
+    query: Query
+    words: str
+    """Of what was typed."""
+    asked: str
+    """The same, each recognised run of words or any other of its names, or of what stands below: what is
+    linked to one of these has its names among its words."""
+    begun: str
+    """As `words`, but the last word may be the beginning of one."""
+    said: str
+    """As `asked`, in an abstract or contributors' names alone, and without what is to be left out: where that
+    is not so, an abstract has no piece to show, and need not be read."""
+    recognised: tuple[Recognised, ...]
+    keys: tuple[str, ...]
+    """What may be a name in it, for `KEYS_KNOWN`."""
+    names: str
+    """What was said of them. Where something else is said, the query means something else."""
+
+
+def understand(query: Query, *, prepared: bool = False) -> Understood:
+    """What `query` means now; one question to the database, `prepared` where it is none of many."""
+    terms = [term.text for group in query.groups for term in group]
+    spans = list(runs(plain_words(query)))
+    texts = [text for _, _, text in spans]
+    if prepared:
+        values = (Place(0), Place(1), Place(1))
+        ((written, keys, names),) = ask(connection.alias, _UNDERSTOOD, values, (terms, texts))
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute(_UNDERSTOOD, (terms, texts, texts))
+            written, keys, names = cursor.fetchone()
+    phrases = dict(zip(terms, msgspec.json.decode(written), strict=True))
+    named = recognised_in(spans, msgspec.json.decode(names, type=list[Name]))
+    said = Query(tuple(() if any(term.excluded for term in group) else group for group in query.groups))
+    return Understood(
+        query=query,
+        words=tsquery(query, phrases),
+        asked=_meant(query, phrases, named),
+        said=_MATCHED.sub(r"\1:\2D", _meant(said, phrases, named)),
+        begun=tsquery(query.while_typing(), phrases),
+        recognised=tuple(recognised for recognised, _ in named),
+        keys=tuple(msgspec.json.decode(keys, type=list[str])),
+        names=names,
+    )
+
+
+def tsquery(query: Query, phrases: dict[str, str]) -> str:
+    """`query` word by word; `phrases` are its terms' lexemes."""
+    return _all(_any(group, phrases) for group in query.groups)
+
+
+class Memory:
+    """What queries meant when they were last asked; whoever takes it asks whether they still do."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[str, str], Understood] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, text: str) -> Understood | None:
+        key = (connection.alias, text)
+        with self._lock:
+            if understood := self._kept.get(key):
+                self._kept.move_to_end(key)
+            return understood
+
+    def keep(self, text: str, understood: Understood) -> None:
+        if len(understood.asked) + len(understood.names) > _LONGEST_KEPT:
+            return
+        with self._lock:
+            self._kept[connection.alias, text] = understood
+            if len(self._kept) > _MOST_KEPT:
+                self._kept.popitem(last=False)
+
+
+def _meant(query: Query, phrases: dict[str, str], named: Sequence[tuple[Recognised, Name]]) -> str:
+    parts: list[str] = []
+    place = 0
+    for recognised, name in named:
+        parts += [_any(group, phrases) for group in query.groups[place : recognised.start]]
+        typed = [_any(group, phrases) for group in query.groups[recognised.start : recognised.end]]
+        ids = [f"'c:{concept}'" for concept in name.keyless]
+        parts.append(" | ".join([*_simplest(typed, name.keys), *ids]))
+        place = recognised.end
+    parts += [_any(group, phrases) for group in query.groups[place:]]
+    return _all(parts)
+
+
+def _simplest(typed: list[str], keys: Iterable[str]) -> list[str]:
+    """All of `typed`, or any of `keys`, without those that have all lexemes of a shorter one: whatever holds
+    "clinical depression" holds "depression". The index is asked for each."""
+    whole = _all(typed)
+    chosen = [(set(_LEXEME.findall(whole)), all(map(_LEXEME.fullmatch, typed)), whole)] if whole else []
+    for key in sorted(set(keys), key=len):
+        lexemes = set(_LEXEME.findall(key))
+        if not any(plain and lexemes >= shorter for shorter, plain, _ in chosen):
+            chosen.append((lexemes, _LEXEME.fullmatch(key) is not None, key))
+    return [f"({text})" for _, _, text in chosen]
+
+
+def _any(group: Iterable[Term], phrases: dict[str, str]) -> str:
+    return " | ".join(text for term in group if (text := _asked(term, phrases[term.text])))
+
+
+def _asked(term: Term, lexemes: str) -> str:
+    if not lexemes:
+        return ""
+    text = f"{lexemes}:*" if term.prefix else lexemes
+    return f"!({text})" if term.excluded else text
+
+
+def _all(parts: Iterable[str]) -> str:
+    some: list[Any] = [part for part in parts if part]
+    return some[0] if len(some) == 1 else " & ".join(f"({part})" for part in some)
