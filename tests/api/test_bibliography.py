@@ -141,3 +141,35 @@ def test_styles(anybody):
     assert names["apa"]["kind"] == "author-date"
     assert {"en-US", "en-GB", "de", "fr", "es"} <= {*answer["locales"]}
     assert answer["default"] == "apa"
+
+
+def test_a_thousand_identifiers_of_every_kind_take_as_many_queries_as_thirteen(
+    ask, studies, django_assert_num_queries
+):
+    by_pmid = StudyFactory(doi=None, pmid="21103140", title="By PMID")
+    known = ["10.5555/b.1", "https://doi.org/10.5555/B.1", "PMID 21103140", "doi:10.5555/b.2"]
+    strange = [
+        "10.5555/not-here",
+        "PMC99999999",
+        "https://nowhere.example/a?b=c#d",
+        "<script>alert(1)</script>",
+        "10.5555/b.1' OR '1'='1",
+        "\u202e10.5555/b.1",
+        "9" * 5000,
+        "\n",
+        "१२३४५६७८",
+    ]
+    inputs = [(known + strange)[place % 13] for place in range(1000)]
+    ask(identifiers=inputs)
+    # For each scheme, then as above.
+    with django_assert_num_queries(13):
+        ask(identifiers=inputs[:13])
+    with django_assert_num_queries(13):
+        answer = ask(identifiers=inputs)
+    assert len(answer["entries"]) == 3
+    # Nothing is lost: every place is in an entry or among what could not be resolved.
+    places = [place for entry in answer["entries"] for place in entry["inputs"]]
+    places += [one["place"] for one in answer["unresolved"]]
+    assert sorted(places) == list(range(1000))
+    assert by_pmid.pk in {entry["study"]["id"] for entry in answer["entries"]}
+    assert {one["status"] for one in answer["unresolved"]} == {"malformed", "not_stored"}
