@@ -190,6 +190,9 @@ TRUSTED_PROXIES = environment.whole_number("TRUSTED_PROXIES", 0)
 # A request to the API each tenth of a second, without an end; who signs in gets more.
 API_RATE_ANONYMOUS = environment.rate("API_RATE_ANONYMOUS", "600/minute")
 API_RATE_SIGNED_IN = environment.rate("API_RATE_SIGNED_IN", "3000/minute")
+# An audit may ask Crossref a hundred things, so there are fewer of them: by page and API together.
+AUDIT_RATE_ANONYMOUS = environment.rate("AUDIT_RATE_ANONYMOUS", "30/hour")
+AUDIT_RATE_SIGNED_IN = environment.rate("AUDIT_RATE_SIGNED_IN", "300/hour")
 
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],

@@ -79,7 +79,12 @@ def imports_within_the_request(django_test_environment: None) -> Iterator[None]:
 @pytest.fixture(scope="session", autouse=True)
 def asking_the_api_without_end(django_test_environment: None) -> Iterator[None]:
     """No limit, and no statement that counts: `tests/api/test_throttling.py` has both."""
-    with override_settings(API_RATE_ANONYMOUS=None, API_RATE_SIGNED_IN=None):
+    with override_settings(
+        API_RATE_ANONYMOUS=None,
+        API_RATE_SIGNED_IN=None,
+        AUDIT_RATE_ANONYMOUS=None,
+        AUDIT_RATE_SIGNED_IN=None,
+    ):
         yield
 
 

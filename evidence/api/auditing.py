@@ -6,7 +6,7 @@ from typing import Any
 
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import Throttled, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
@@ -15,6 +15,8 @@ from evidence.articles.reading import UnreadableArticle, read_article
 from evidence.articles.rules import RULES, Severity, Verdict
 from evidence.articles.rules.facts import Status
 from evidence.services.auditing import LONGEST_TEXT, Audited, as_dict, audit
+from evidence.services.auditing.asked import TooManyAudits, count_audit
+from evidence.services.clients import client_of
 
 from .base import ApiView
 from .permissions import Reading
@@ -147,6 +149,10 @@ class AuditViews(ApiView, ViewSet):
     )
     def audit(self, request: Request) -> Response:
         body = checked(AuditBody(data=request.data)).validated_data
+        try:
+            count_audit(user=request.user, client=client_of(request._request))
+        except TooManyAudits as refused:
+            raise Throttled(refused.wait) from refused
         try:
             document = read_article(body["text"])
         except UnreadableArticle as error:

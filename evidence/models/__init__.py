@@ -9,6 +9,7 @@ from .articles import (
     LinkState,
     SentenceClaim,
 )
+from .asked_audits import AskedAudit, AskedState
 from .audits import Audit, AuditState, Finding, Suppression
 from .claims import Certainty, Claim, Direction, Directness, EvidenceLine, Predicate, Strength
 from .codes import CodeSystem, ConceptCode
@@ -81,6 +82,8 @@ __all__ = [
     "ArticleReference",
     "ArticleVersion",
     "ArticleVersionEvent",
+    "AskedAudit",
+    "AskedState",
     "AttemptOutcome",
     "Audit",
     "AuditState",

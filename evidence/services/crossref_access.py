@@ -41,10 +41,17 @@ INTERACTIVE_BUDGET = 60.0
 class Crossref:
     """Crossref as the services see it, for one piece of work; a context manager that closes its client.
 
-    With `interactive`, somebody waits: shorter deadline, no second try after an outage, and an end.
+    With `interactive`, somebody waits: shorter deadline, no second try after an outage, and an end. With
+    `budget`, there is an end after so many seconds.
     """
 
-    def __init__(self, client: CrossrefClient | None = None, *, interactive: bool = False) -> None:
+    def __init__(
+        self,
+        client: CrossrefClient | None = None,
+        *,
+        interactive: bool = False,
+        budget: float | None = None,
+    ) -> None:
         self._owns_client = client is None
         deadline = settings.CROSSREF_DEADLINE
         self._client = client or CrossrefClient(
@@ -56,7 +63,9 @@ class Crossref:
         )
         self._patience = 1 if interactive else PATIENCE
         self._unanswered = 0
-        self._until = time.monotonic() + INTERACTIVE_BUDGET if interactive else math.inf
+        if budget is None:
+            budget = INTERACTIVE_BUDGET if interactive else math.inf
+        self._until = time.monotonic() + budget
 
     def __enter__(self) -> Self:
         return self

@@ -1,28 +1,45 @@
-"""An article audited: the form, and the article back with its citations marked. Nothing of it is stored."""
+"""An article audited: the form, how far the audit is, and the article back with its citations marked."""
 
 from __future__ import annotations
 
+import secrets
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
-from evidence.articles.reading import UnreadableArticle, read_article
+from evidence.articles.reading import UnreadableArticle
 from evidence.citations.catalogue import DEFAULT_STYLE
+from evidence.models import AskedAudit, AskedState
 from evidence.services.auditing import LONGEST_TEXT, audit
-from evidence.services.auditing.corrected import corrected_list
-from evidence.services.auditing.marked import STATES, marked
+from evidence.services.auditing.asked import (
+    KEPT,
+    Given,
+    TooManyAudits,
+    ask_for_audit,
+    asker_of,
+    count_audit,
+    look_after,
+)
+from evidence.services.auditing.shown import as_shown
 from evidence.services.citing import catalogue
+from evidence.services.clients import client_of
 from evidence.services.web_pages import UnreachablePage, fetch_page
 
 if TYPE_CHECKING:
+    import uuid
+
     from evidence.articles.documents import Document
 
 LARGEST_UPLOAD = 5_000_000
+COOKIE = "evidence_audits"
+# The page that waits looks again after so many seconds.
+LOOK_AGAIN = 3
 
 
 class AuditForm(forms.Form):
@@ -60,35 +77,87 @@ class AuditForm(forms.Form):
 @cache_control(private=True, no_store=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def article(request: HttpRequest) -> HttpResponse:
-    signed_in = request.user.is_authenticated
+    """The form; the audit itself where nobody need be asked for it, else the way to where it will be."""
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = AuditForm(*sent, signed_in=signed_in)
-    shown: dict[str, Any] = {}
-    if form.is_bound and form.is_valid() and (document := _read(form)) is not None:
-        shown = _audited(request, document, form.cleaned_data["style"] or DEFAULT_STYLE)
+    form = AuditForm(*sent, signed_in=request.user.is_authenticated)
+    if not (form.is_bound and form.is_valid()):
+        return _page(request, form, status=400 if form.is_bound else 200)
+    try:
+        count_audit(user=request.user, client=client_of(request))
+        if (read := _read(form)) is None:
+            return _page(request, form, status=400)
+        given, document = read
+        style = form.cleaned_data["style"] or DEFAULT_STYLE
+        # Within the request only what needs nobody else: Crossref may take minutes.
+        audited = audit(document, user=request.user, ask_crossref=False)
+        if any(one.is_partly_unasked for one in audited.checked.references):
+            return _asked(request, given, document, style)
+    except TooManyAudits as refused:
+        form.add_error(None, str(refused))
+        response = _page(request, form, status=429)
+        response["Retry-After"] = str(refused.wait)
+        return response
+    return _page(request, form, shown=as_shown(audited, style=style))
+
+
+@cache_control(private=True, no_store=True)
+@require_safe
+def asked(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """How far the audit is, or what it found: for the browser that asked, and the person who did."""
+    asker = asker_of(request.COOKIES.get(COOKIE, ""))
+    row = AskedAudit.objects.of(asker, request.user).filter(key=key).first()
+    if row is None:
+        raise Http404("There is no such audit of yours, or its hour is over.")
+    if row.state == AskedState.FINISHED:
+        form = AuditForm(signed_in=request.user.is_authenticated, initial={"style": row.style})
+        return _page(request, form, shown=row.shown, kept_until=row.created_at + KEPT)
+    look_after(row)
+    broken = row.state == AskedState.BROKEN_OFF or row.is_lost
+    again = 0 if broken or "still" in request.GET else LOOK_AGAIN
+    return render(request, "evidence/audit_progress.html", {"asked": row, "broken": broken, "again": again})
+
+
+def _page(request: HttpRequest, form: AuditForm, *, status: int = 200, **shown: Any) -> HttpResponse:
     return render(
-        request,
-        "evidence/audit.html",
-        {"form": form, "longest": LONGEST_TEXT, "states": STATES, **shown},
-        status=400 if form.is_bound and form.errors else 200,
+        request, "evidence/audit.html", {"form": form, "longest": LONGEST_TEXT, **shown}, status=status
     )
 
 
-def _read(form: AuditForm) -> Document | None:
+def _asked(request: HttpRequest, given: Given, document: Document, style: str) -> HttpResponse:
+    """Begin the audit, and lead to it; the cookie is what tells the browser that asked from all others."""
+    secret = request.COOKIES.get(COOKIE, "")
+    if len(secret) < 32:
+        secret = secrets.token_urlsafe(32)
+    row = ask_for_audit(
+        secret=secret, user=request.user, given=given, references=len(document.references), style=style
+    )
+    response = redirect("web:asked-audit", key=row.key)
+    response.set_cookie(
+        COOKIE,
+        secret,
+        max_age=KEPT,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+def _read(form: AuditForm) -> tuple[Given, Document] | None:
     """The article that was given; None where it cannot be read, with the reason in the form."""
-    given = form.cleaned_data
-    field = "text"
+    field, fields = "text", form.cleaned_data
     try:
-        if given.get("address"):
+        if fields.get("address"):
             field = "address"
-            page = fetch_page(given["address"])
-            return _not_too_long(read_article(page.data, filename=page.address, media_type=page.media_type))
-        if given.get("file"):
+            page = fetch_page(fields["address"])
+            given = Given(page.data, page.address, page.media_type)
+        elif fields.get("file"):
             field = "file"
-            file = given["file"]
-            data = file.read()
-            return _not_too_long(read_article(data, filename=file.name, media_type=file.content_type or ""))
-        return read_article(given["text"])
+            file = fields["file"]
+            given = Given(file.read(), file.name, file.content_type or "")
+        else:
+            given = Given(fields["text"].encode())
+        return given, _not_too_long(given.read())
     except (UnreadableArticle, UnreachablePage) as error:
         form.add_error(field, str(error))
         return None
@@ -100,13 +169,3 @@ def _not_too_long(document: Document) -> Document:
             f"The article has {len(document.text):,} characters: {LONGEST_TEXT:,} are audited at most."
         )
     return document
-
-
-def _audited(request: HttpRequest, document: Document, style: str) -> dict[str, Any]:
-    audited = audit(document, user=request.user, interactive=True)
-    return {
-        "audited": audited,
-        "marked": marked(audited),
-        "corrected": corrected_list(audited, style=style),
-        "style_title": next(one.title for one in catalogue().styles() if one.name == style),
-    }

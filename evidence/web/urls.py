@@ -14,6 +14,7 @@ urlpatterns = [
     path("concepts/<slug:slug>/", concepts.concept, name="concept"),
     path("concepts/<slug:slug>/history/", history.concept, name="concept-history"),
     path("audit/", audit.article, name="audit"),
+    path("audit/<uuid:key>/", audit.asked, name="asked-audit"),
     path("claims/", lists.claims, name="claims"),
     path("claims/<int:pk>/", claims.claim, name="claim"),
     path("claims/<int:pk>/history/", history.claim, name="claim-history"),

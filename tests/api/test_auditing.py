@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from django.test import override_settings
 
 from evidence.models import Study
 from evidence.services.auditing import LONGEST_TEXT
@@ -65,6 +66,13 @@ def test_a_text_may_have_so_many_characters(send, crossref):
     whole = "a " * (LONGEST_TEXT // 2)
     assert send(whole)["references"] == []
     assert send(f"{whole}b", 400)["errors"][0]["pointer"] == "#/text"
+
+
+@override_settings(AUDIT_RATE_ANONYMOUS=(1, 3600))
+def test_audits_are_counted(anybody, send, crossref):
+    send("Nothing.")
+    response = anybody.client.post("/api/v1/audit/", json.dumps({"text": "Nothing."}), "application/json")
+    assert (response.status_code, 3590 <= int(response["Retry-After"]) <= 3600) == (429, True)
 
 
 def test_what_is_no_article_is_refused(send):

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import datetime
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.models import Group, User
 
-from evidence.models import ConflictStatement, CuratedField, PossibleDuplicate, Run, State
+from evidence.models import AskedAudit, ConflictStatement, CuratedField, PossibleDuplicate, Run, State
 from evidence.services.importing import keep_file
 from evidence.services.tokens import make_token
 from tests import factories
@@ -50,6 +51,11 @@ def make_objects(user: User | None) -> Objects:
     objects["importfile"] = _files(user)
     objects["import"] = {
         "import": Run.objects.create(kind="import_bibliography", state="failed", finished_at=NOON)
+    }
+    # With nobody's cookie: what somebody asked for is not even shown to the same person elsewhere.
+    objects["askedaudit"] = {
+        "own": user and AskedAudit.objects.create(user=user, asker="0" * 64, total=0, style="apa"),
+        "of nobody signed in": AskedAudit.objects.create(asker="0" * 64, total=0, style="apa"),
     }
     for claim in objects["claim"].values():
         if claim is not NOT_APPLICABLE:
@@ -100,6 +106,7 @@ class _Missing:
     pk = 10**9
     slug = "no-such-slug"
     doi = "10.5555/missing"
+    key = UUID(int=0)
 
 
 def _in_each_state(factory: Any, user: User | None, **fixed: Any) -> dict[str, Any]:

@@ -67,6 +67,7 @@ _NAMING_A_ROW = {
     "/api/v1/symptoms/<key>/": ("symptom", "slug"),
     "/api/v1/imports/<key>/": ("import", "pk"),
     "/api/v1/imports/<key>/records/": ("import", "pk"),
+    "/audit/<key>/": ("askedaudit", "key"),
     "/claims/<pk>/": ("claim", "pk"),
     "/concepts/<slug>/": ("condition", "slug"),
     "/studies/<pk>/": ("study", "pk"),

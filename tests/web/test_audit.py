@@ -39,20 +39,21 @@ def test_the_article_comes_back_with_its_citations_marked(client, crossref):
 def test_what_is_not_known_stands_in_the_corrected_list_as_it_was_written(client, crossref):
     crossref.serve(RECORD)
     other = "Ek, B. (2021). Why am I numb? Example Health. https://health.example.org/numb"
-    response = client.post("/audit/", {"text": written(other, REFERENCE.replace("2023", "2022"))})
-    corrected = response.context["corrected"]
-    assert [(one.number, one.is_as_written) for one in corrected] == [(1, True), (2, False)]
-    assert corrected[0].text == other
-    assert "(2023)" in corrected[1].text
+    text = written(other, REFERENCE.replace("2023", "2022"))
+    response = client.post("/audit/", {"text": text}, follow=True)
+    corrected = response.context["shown"]["corrected"]
+    assert [(one["number"], one["is_as_written"]) for one in corrected] == [(1, True), (2, False)]
+    assert corrected[0]["text"] == other
+    assert "(2023)" in corrected[1]["text"]
     assert not Study.objects.exists()
 
 
 def test_a_file_is_read(client, crossref):
     crossref.serve(RECORD)
     file = SimpleUploadedFile("article.md", written(REFERENCE).encode(), "text/markdown")
-    response = client.post("/audit/", {"file": file})
+    response = client.post("/audit/", {"file": file}, follow=True)
     assert response.status_code == 200
-    assert response.context["audited"].coverage.checked == 1
+    assert response.context["shown"]["coverage"]["checked"] == 1
 
 
 @pytest.mark.parametrize(
@@ -92,13 +93,13 @@ def test_an_address_is_for_those_who_are_signed_in_and_goes_past_the_guard(clien
     assert "not a public address" in response.content.decode()
     text = written(REFERENCE).encode()
     monkeypatch.setattr(page_module, "fetch_page", lambda address: FetchedPage(address, "text/plain", text))
-    response = client.post("/audit/", {"address": "https://health.example.org/numb"})
-    assert response.context["audited"].document.title == "Numbness in Invented Adults"
+    response = client.post("/audit/", {"address": "https://health.example.org/numb"}, follow=True)
+    assert response.context["shown"]["title"] == "Numbness in Invented Adults"
 
 
 def test_an_article_is_data(client, crossref):
     hostile = "<img src=x onerror=alert(1)> may blunt “emotions” &lt;script&gt;.{}"
-    response = client.post("/audit/", {"text": written(REFERENCE, sentence=hostile)})
+    response = client.post("/audit/", {"text": written(REFERENCE, sentence=hostile)}, follow=True)
     assert "<img" not in response.content.decode()
     assert "<script" not in response.content.decode()
 

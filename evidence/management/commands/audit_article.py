@@ -25,6 +25,7 @@ from evidence.management.stored_audits import (
 from evidence.services.auditing import as_dict, audit
 from evidence.services.auditing.marked import STATES, marked
 from evidence.services.auditing.sarif import as_sarif
+from evidence.services.auditing.shown import as_shown
 from evidence.services.web_pages import UnreachablePage, fetch_page
 
 
@@ -131,7 +132,7 @@ def _as_html(audited):
     """The article with its findings as one file: its style stands within it."""
     css = Path(str(finders.find("evidence/site.css"))).read_text("utf-8")
     # It is our own file; within a style element nothing is escaped.
-    shown = {"audited": audited, "marked": marked(audited), "states": STATES, "css": mark_safe(css)}  # noqa: S308
+    shown = {"shown": as_shown(audited), "css": mark_safe(css)}  # noqa: S308
     return render_to_string("evidence/audit_file.html", shown)
 
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from evidence.crossref.client import CrossrefClient
     from evidence.models.visibility import Viewer
 
+    from .references import Progress
+
     Decided = Callable[[tuple[SentenceFacts, ...]], tuple[SentenceFacts, ...]]
 
 LONGEST_TEXT = 200_000
@@ -75,6 +77,7 @@ def audit(
     ask_crossref: bool = True,
     crossref: Crossref | None = None,
     decided: Decided | None = None,
+    progress: Progress | None = None,
 ) -> Audited:
     """Hold the article against what is stored, what Crossref says, and the rules; nothing is stored.
 
@@ -82,15 +85,19 @@ def audit(
     in) sees. With `interactive` somebody waits for it: what Crossref was not asked in time ends as "could
     not be asked". Not to be called within a transaction: it waits for the network. Of several articles that
     are audited together, `crossref` is the one whose patience they share. `decided` adds to what the
-    sentences were found to speak of what people have said of that.
+    sentences were found to speak of what people have said of that. `progress` is told again and again of
+    how many references it is known by now what they are.
     """
     viewer = user or AnonymousUser()
     if ask_crossref and crossref is None:
         with Crossref(client, interactive=interactive) as own:
-            references = resolve_references(document.references, user=viewer, crossref=own)
+            references = resolve_references(document.references, user=viewer, crossref=own, progress=progress)
     else:
         references = resolve_references(
-            document.references, user=viewer, crossref=crossref if ask_crossref else None
+            document.references,
+            user=viewer,
+            crossref=crossref if ask_crossref else None,
+            progress=progress,
         )
     sentences = in_transaction(lambda: read_sentences(document, user=viewer))
     if decided is not None:

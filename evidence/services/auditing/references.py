@@ -22,11 +22,13 @@ from evidence.services.transactions import in_transaction
 from .held import held_candidates, read_held, related_doi
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from evidence.articles.documents import ListedReference
     from evidence.models.visibility import Viewer
     from evidence.services.matching import Match
+
+    Progress = Callable[[int], None]
 
 _NOT_ASKED = "Crossref was not asked."
 # So many works are named where it is not certain which is meant.
@@ -34,24 +36,36 @@ _CANDIDATES = 5
 
 
 def resolve_references(
-    references: Sequence[ListedReference], *, user: Viewer, crossref: Crossref | None
+    references: Sequence[ListedReference],
+    *,
+    user: Viewer,
+    crossref: Crossref | None,
+    progress: Progress | None = None,
 ) -> tuple[ResolvedReference, ...]:
     """What each reference means, in their order. Without `crossref`, only what is stored here is asked.
 
+    `progress` is called with how many of them that is known of so far.
     Not to be called within a transaction: it waits for the network.
     """
     held = in_transaction(lambda: _by_identifier(references, user))
-    answers = _by_doi(references, held, crossref)
+    tell = progress or _untold
+    answers = _by_doi(references, held, crossref, tell)
     found = [
         held.get(place) or answers.get(place) or _by_its_kind(one) for place, one in enumerate(references)
     ]
     wanted = [place for place, one in enumerate(references) if _needs_words(one, found[place])]
     titles = [references[place].title for place in wanted if references[place].title]
     near = in_transaction(lambda: held_candidates(titles, user)) if titles else {}
-    for place in wanted:
+    for done, place in enumerate(wanted, len(references) - len(wanted)):
+        tell(done)
         listed = references[place]
         found[place] = _by_words(listed, found[place], near.get(listed.title, []), crossref)
+    tell(len(references))
     return tuple(found)
+
+
+def _untold(_: int) -> None:
+    """Nobody wants to know."""
 
 
 def _by_words(
@@ -122,7 +136,10 @@ def _by_identifier(references: Sequence[ListedReference], user: Viewer) -> dict[
 
 
 def _by_doi(
-    references: Sequence[ListedReference], held: dict[int, ResolvedReference], crossref: Crossref | None
+    references: Sequence[ListedReference],
+    held: dict[int, ResolvedReference],
+    crossref: Crossref | None,
+    tell: Progress,
 ) -> dict[int, ResolvedReference]:
     """What Crossref says of the DOIs that are not stored here."""
     wanted = {place: one.doi for place, one in enumerate(references) if one.doi and place not in held}
@@ -131,7 +148,11 @@ def _by_doi(
             place: ResolvedReference(Status.COULD_NOT_BE_ASKED, reason=_NOT_ASKED, is_partly_unasked=True)
             for place in wanted
         }
-    answers = dict(crossref.fetch(dict.fromkeys(wanted.values())))
+    tell(len(held))
+    answers = {}
+    for doi, answer in crossref.fetch(dict.fromkeys(wanted.values())):
+        answers[doi] = answer
+        tell(len(held) + len(answers))
     return {place: _answered(answers[doi]) for place, doi in wanted.items()}
 
 
