@@ -81,6 +81,7 @@ def test_the_report_for_people_says_what_to_do(crossref, article):
     assert "Numbness in Invented Adults" in out
     assert "retracted  no. 1" in out
     assert "Take the source out" in out
+    assert max(len(line) for line in out.splitlines()) <= 80
     assert "References: 1 checked, 0 not checkable, 0 could not be asked." in out
 
 

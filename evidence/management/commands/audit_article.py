@@ -2,6 +2,7 @@
 
 import json
 import sys
+import textwrap
 from pathlib import Path
 from urllib.parse import quote
 
@@ -27,6 +28,9 @@ from evidence.services.auditing.marked import STATES, marked
 from evidence.services.auditing.sarif import as_sarif
 from evidence.services.auditing.shown import as_shown
 from evidence.services.web_pages import UnreachablePage, fetch_page
+
+# Columns of a terminal.
+WIDTH = 80
 
 
 class Command(BaseCommand):
@@ -101,7 +105,7 @@ class Command(BaseCommand):
             self.stdout.write(f"  {remark}")
         self.stdout.write("\nReferences")
         for one in shown.references:
-            self.stdout.write(f"{one.number:>4}  {STATES[one.state]:<24} {_cut(one.raw)}")
+            self.stdout.write(f"{one.number:>4}  {STATES[one.state]:<24} {_cut(one.raw, WIDTH - 31)}")
         for severity in Severity:
             told = [
                 one for one in audited.findings if one.severity is severity and one.verdict is Verdict.PROBLEM
@@ -122,10 +126,10 @@ class Command(BaseCommand):
         for one in findings:
             number = f"no. {audited.checked.number(one.reference)}: " if one.reference is not None else ""
             text = audited.document.text[one.start : one.end]
-            self.stdout.write(f"  {one.rule}  {number}“{_cut(text)}”")
-            self.stdout.write(
-                f"      expected {one.expected}\n      found    {one.found}\n      {one.advice}"
-            )
+            head = f"  {one.rule}  {number}"
+            self.stdout.write(f"{head}“{_cut(text, max(20, WIDTH - 2 - len(head)))}”")
+            for label, said in (("expected ", one.expected), ("found    ", one.found), ("", one.advice)):
+                self.stdout.write(_wrapped(label, said))
 
 
 def _as_html(audited):
@@ -174,6 +178,18 @@ def _read(name):
         return file.read(LARGEST_FILE + 1), path.name, ""
 
 
-def _cut(text, width=90):
+def _wrapped(label, text):
+    """Indented, in lines that fit a terminal; what has no space in it stays whole, to be copied."""
+    return textwrap.fill(
+        text,
+        WIDTH,
+        initial_indent=f"      {label}",
+        subsequent_indent=" " * (6 + len(label)),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _cut(text, width):
     one_line = " ".join(text.split())
     return f"{one_line[: width - 1]}…" if len(one_line) > width else one_line
