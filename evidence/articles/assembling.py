@@ -12,6 +12,7 @@ from typing import Any
 from evidence.articles.author_date import dated_markers
 from evidence.articles.blocks import Layout, Placed
 from evidence.articles.documents import Citation, Document, Heading, ListedReference, Sentence
+from evidence.articles.link_citations import is_mark, link_citations, with_link
 from evidence.articles.linked_markers import linked_markers
 from evidence.articles.markers import numbered_markers
 from evidence.articles.plain_text import joined
@@ -30,15 +31,21 @@ def assembled(layout: Layout) -> Document:
     body = joined(layout, [block for place, block in enumerate(layout.blocks) if place not in within])
     spans = [(block.start, block.end) for block in body]
     citations = _citations(layout, spans, references, listed)
+    remarks = list(layout.remarks)
+    if not references:
+        remarks.append("No reference list was found.")
+        references, links = link_citations(layout, body)
+        if links:
+            remarks[-1] = (
+                "No reference list was found: the works that links in the text lead to are its references."
+            )
+            citations = sorted([*_apart_from(links, citations), *links], key=lambda one: (one.start, one.end))
     sentences: list[Sentence] = []
-    marks = [(one.start, one.end) for one in citations]
+    marks = [(one.start, one.end) for one in citations if is_mark(one)]
     for block in body:
         if block.kind != "heading":
             sentences.extend(sentences_in(layout.text, block.start, block.end, marks))
     sentences = [one for one in sentences if _says_something(layout.text, one, marks)]
-    remarks = list(layout.remarks)
-    if not references:
-        remarks.append("No reference list was found.")
     return Document(
         title=layout.title or _title(layout, body),
         text=layout.text,
@@ -59,11 +66,12 @@ def _references(layout: Layout, listed: ReferenceList) -> tuple[ListedReference,
     if len(listed.entries) > MOST_REFERENCES:
         layout.remarks.append(f"Only the first {MOST_REFERENCES:,} references were read.")
     result = []
+    addresses = sorted(layout.addresses)
     for entry in listed.entries[:MOST_REFERENCES]:
         # The number is the list's, not the entry's: who copies an entry into another list has another.
         start = entry.start + entry_label(layout.text[entry.start : entry.end], bare=listed.bare)[1]
         raw = layout.text[start : entry.end]
-        parsed = parse_reference(raw)
+        parsed = with_link(parse_reference(raw), addresses, (start, entry.end))
         known: dict[str, Any] = {
             name: value for name, value in layout.fields.get(entry.key, {}).items() if value
         }
@@ -127,13 +135,19 @@ def _citations(
         written = certain or [
             one for one in written if one.marker[0] in "[(" or (one.start, one.end) in raised
         ]
-    taken = list(linked)
+    taken = [*linked, *_apart_from(linked, written)]
+    return sorted(taken, key=lambda one: (one.start, one.end))
+
+
+def _apart_from(linked: Sequence[Citation], written: Sequence[Citation]) -> list[Citation]:
+    """Those of `written` that share no character with any of `linked`."""
     ends = sorted((one.start, one.end) for one in linked)
+    apart = []
     for one in written:
         place = bisect_right(ends, (one.end, 0)) - 1
         if place < 0 or ends[place][1] <= one.start:
-            taken.append(one)
-    return sorted(taken, key=lambda one: (one.start, one.end))
+            apart.append(one)
+    return apart
 
 
 def _widened(linked: Sequence[Citation], dated: Sequence[Citation]) -> list[Citation]:

@@ -27,7 +27,8 @@ class Block:
     """A heading, a paragraph (``text``), an item of a list, or an entry of the reference list.
 
     `raised` are the spans of `text` that were superscripts; `links` those that lead to an entry, with the
-    entry's key in the format. `number` is an item's place in a numbered list; `indent` of plain text.
+    entry's key in the format; `addresses` those that lead to a work elsewhere, with its web
+    address. `number` is an item's place in a numbered list; `indent` of plain text.
     """
 
     kind: str
@@ -37,6 +38,7 @@ class Block:
     key: str = ""
     raised: list[tuple[int, int]] = field(default_factory=list)
     links: list[tuple[int, int, str]] = field(default_factory=list)
+    addresses: list[tuple[int, int, str]] = field(default_factory=list)
 
 
 class Writer:
@@ -48,6 +50,7 @@ class Writer:
         self._space = False
         self._raised: list[tuple[int, int]] = []
         self._links: list[tuple[int, int, str]] = []
+        self._addresses: list[tuple[int, int, str]] = []
 
     def write(self, text: str) -> None:
         text = clean(text)
@@ -76,11 +79,16 @@ class Writer:
         if start < self._length:
             self._links.append((start, self._length, key))
 
+    def addressed(self, start: int, address: str) -> None:
+        """What was written since `start` leads to the work at `address`."""
+        if start < self._length:
+            self._addresses.append((start, self._length, address))
+
     def block(self, kind: str, *, level: int = 0, number: int | None = None, key: str = "") -> Block | None:
         """What was written as a block, and an empty writer; None if nothing was."""
-        text, raised, links = "".join(self._pieces), self._raised, self._links
+        text, raised, links, addresses = "".join(self._pieces), self._raised, self._links, self._addresses
         Writer.__init__(self)
-        return Block(kind, text, level, number, key, raised, links) if text else None
+        return Block(kind, text, level, number, key, raised, links, addresses) if text else None
 
 
 def clean(text: str) -> str:
@@ -102,14 +110,16 @@ class Placed:
 
 @dataclass(slots=True)
 class Layout:
-    """A text with its blocks, superscripts and links, all as places in it. `title` is what the format
-    itself says; `fields` are parts of entries that the format tells apart (JATS), by the entry's key."""
+    """A text with its blocks, superscripts and links, all as places in it. `addresses` are links to works
+    elsewhere, by a DOI, PMID or PMCID; `title` is what the format itself
+    says; `fields` are parts of entries that the format tells apart (JATS), by the entry's key."""
 
     text: str
     blocks: list[Placed]
     title: str = ""
     raised: list[tuple[int, int]] = field(default_factory=list)
     links: list[tuple[int, int, str]] = field(default_factory=list)
+    addresses: list[tuple[int, int, str]] = field(default_factory=list)
     fields: dict[str, dict[str, object]] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
     # Whether the blocks are lines of plain text, of which several may make an entry or a paragraph.
@@ -126,6 +136,9 @@ def laid_out(blocks: list[Block], *, title: str = "") -> Layout:
         layout.blocks.append(Placed(block.kind, position, end, block.level, block.number, block.key))
         layout.raised.extend((position + start, position + stop) for start, stop in block.raised)
         layout.links.extend((position + start, position + stop, key) for start, stop, key in block.links)
+        layout.addresses.extend(
+            (position + start, position + stop, to) for start, stop, to in block.addresses
+        )
         pieces.append(block.text)
         position = end + 1
     layout.text = bounded("\n".join(pieces))

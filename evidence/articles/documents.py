@@ -41,6 +41,7 @@ class Citation:
     sentence: int | None = None
     numbers: tuple[int, ...] = ()
     references: tuple[int, ...] = ()
+    # numbered, author-date, or link: words of the sentence that lead to the work itself.
     style: str = "numbered"
 
 
@@ -58,6 +59,8 @@ class ListedReference:
     """An entry of the reference list: its text, and its parts as they are written.
 
     `doi`, `pmid`, `pmcid` and `url` are canonical; what stands in the place of a DOI is in `doi_as_given`.
+    `is_link`: it is no entry but a link in the text, of an article that has no list. Then `raw` is the link's
+    words with its address behind them, its place is that of the words, and nothing else is told.
     """
 
     number: int | None
@@ -79,6 +82,7 @@ class ListedReference:
     url: str = ""
     accessed: str = ""
     doi_as_given: str = ""
+    is_link: bool = False
 
 
 @dataclass(frozen=True, slots=True)

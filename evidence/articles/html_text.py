@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from evidence.articles.blocks import Block, Layout, UnreadableArticle, Writer, laid_out, words
+from evidence.articles.link_citations import leads_to
 
 DEEPEST = 500
 _MOST_NODES = 500_000
@@ -20,6 +21,11 @@ _AROUND_CLASSES = re.compile(
     r"(?:^|[\s_-])(?:nav(?:bar|igation)?|menu|breadcrumbs?|sidebar|cookie|consent|banner|newsletter|share|social|"
     r"related|recommend(?:ed|ations)?|comments?|advert(?:isement)?|promo|popup|modal|toolbar|skip-link|sr-only|"
     r"visually-hidden|screen-reader-text)(?:[\s_-]|$)",
+    re.I,
+)
+# Who wrote it: their publications are no sources of the article.
+_WHO_CLASSES = re.compile(
+    r"(?:^|[\s_-])(?:author(?:s|box)?|byline|bio|contributors?|reviewers?|profile|credentials?)(?:[\s_-]|$)",
     re.I,
 )
 _BLOCKS = words(
@@ -86,6 +92,8 @@ class _Reader:
         # How many items are open.
         self._items = 0
         self._key = ""
+        # How many parts are open that are about the authors.
+        self._about_authors = 0
 
     def read(self, root: LexborNode) -> None:
         stack: list[tuple[str, LexborNode, int, int, str]] = [("open", root, 0, 0, "")]
@@ -93,8 +101,9 @@ class _Reader:
         whole = len(root.text() or "")
         while stack:
             step, node, depth, mark, target = stack.pop()
-            if step == "close":
+            if step != "open":
                 self._close(node, mark, target)
+                self._about_authors -= step == "close authors"
                 continue
             seen += 1
             if depth > DEEPEST or seen > _MOST_NODES:
@@ -104,13 +113,19 @@ class _Reader:
                 continue
             if _is_around(node):
                 continue
-            if _is_named_around(node) and judged < _MOST_JUDGED:
+            if _is_named(node, _AROUND_CLASSES) and judged < _MOST_JUDGED:
                 # "has-sidebar" may be said of the whole: a large part is the article.
                 judged += 1
                 if len(node.text() or "") * 4 < whole:
                     continue
+            closing = "close"
+            if _is_named(node, _WHO_CLASSES) and judged < _MOST_JUDGED:
+                judged += 1
+                if len(node.text() or "") * 4 < whole:
+                    closing = "close authors"
+                    self._about_authors += 1
             begin, target = self._open(node)
-            stack.append(("close", node, depth, begin, target))
+            stack.append((closing, node, depth, begin, target))
             stack.extend(("open", child, depth + 1, 0, "") for child in reversed(list(_children(node))))
         self._flush()
 
@@ -164,6 +179,8 @@ class _Reader:
                 and _is_only_a_name(shown, href)
             ):
                 self._writer.write(f" {href} ")
+            if not self._about_authors and leads_to(href):
+                self._writer.addressed(mark, href)
         elif self._items and tag in ("p", "div"):
             self._writer.write(" ")
         elif tag in _BLOCKS:
@@ -230,12 +247,12 @@ def _is_around(node: LexborNode) -> bool:
     return bool("hidden" in attributes or attributes.get("aria-hidden") == "true")
 
 
-def _is_named_around(node: LexborNode) -> bool:
-    """Whether a part's class or id says that it is beside the article."""
+def _is_named(node: LexborNode, names_of: re.Pattern[str]) -> bool:
+    """Whether a part's class or id says that it is beside the article, or about its authors."""
     if node.tag in ("body", "article", "main", "li", "p", "sup", "a", "span"):
         return False
     names = f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}"
-    return len(names) <= 300 and bool(_AROUND_CLASSES.search(names))
+    return len(names) <= 300 and bool(names_of.search(names))
 
 
 def _list_start(node: LexborNode) -> int:

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from evidence.articles.blocks import Layout, Placed
 from evidence.articles.identifiers_in_text import identifiers_in
+from evidence.articles.link_citations import is_linked
 from evidence.articles.reference_entries import YEAR, entry_label
 from evidence.articles.reference_names import leading_authors
 
@@ -71,7 +72,10 @@ def find_reference_list(layout: Layout) -> ReferenceList | None:
     for place in reversed(headings[-5:]):
         end = _section_end(layout, place)
         found = _list(layout, place, range(place + 1, end))
-        if found and any(looks_like_entry(layout.text[one.start : one.end]) for one in found.entries):
+        if found and any(
+            looks_like_entry(layout.text[one.start : one.end]) or is_linked(layout, one.start, one.end)
+            for one in found.entries
+        ):
             return found
     return _by_shape(layout)
 
@@ -147,7 +151,7 @@ def _list(layout: Layout, first: int, section: range) -> ReferenceList | None:
     entries, labelled = entries[before:], labelled[before:]
     # What stands behind the list, an author's note, is none of its entries.
     while len(entries) > 1 and labelled[len(entries) - 1] is None and entries[-1].number is None:
-        if _may_be_entry(layout.text[entries[-1].start : entries[-1].end]):
+        if _may_be_entry(layout, entries[-1]):
             break
         entries.pop()
     for place, one in enumerate(entries):
@@ -173,13 +177,18 @@ def _before_items(layout: Layout, blocks: Sequence[Placed], entries: Sequence[Li
     items = {block.start for block in blocks if block.kind == "item"}
     first = next((place for place, one in enumerate(entries) if one.start in items), 0)
     said = entries[:first]
-    if layout.plain or any(_may_be_entry(layout.text[one.start : one.end]) for one in said):
+    if layout.plain or any(_may_be_entry(layout, one) for one in said):
         return 0
     return first
 
 
-def _may_be_entry(text: str) -> bool:
-    return bool(identifiers_in(text[:_LONGEST_ENTRY]) or _YEAR.search(text)) or looks_like_entry(text)
+def _may_be_entry(layout: Layout, entry: Listed) -> bool:
+    text = layout.text[entry.start : entry.end]
+    return (
+        bool(identifiers_in(text[:_LONGEST_ENTRY]) or _YEAR.search(text))
+        or looks_like_entry(text)
+        or is_linked(layout, entry.start, entry.end)
+    )
 
 
 def _entries(layout: Layout, blocks: Sequence[Placed], *, bare: bool) -> list[Listed]:

@@ -30,6 +30,9 @@ _ACCESSED = re.compile(r"\b(?:accessed|cited|retrieved|available|last viewed)\b"
 def duplicate_reference(this: Rule, checked: Checked) -> Iterator[Finding]:
     first: dict[str, int] = {}
     for place, listed in enumerate(checked.document.references):
+        if listed.is_link:
+            # Two addresses of one work are two ways to it: there is no list in which it stands twice.
+            continue
         names = _names(listed, checked.references[place])
         earlier = next((first[name] for name in names if name in first), None)
         for name in names:
@@ -68,6 +71,9 @@ def _names(listed: ListedReference, resolved: ResolvedReference) -> list[str]:
 )
 def incomplete_entry(this: Rule, checked: Checked) -> Iterator[Finding]:
     for place, listed in enumerate(checked.document.references):
+        if listed.is_link:
+            # No style asks a link in the text for anything.
+            continue
         missing = _missing(listed)
         resolved = checked.references[place]
         known = resolved.work if resolved.status is Status.RESOLVED else None

@@ -38,7 +38,8 @@ def is_another_work(listed: ListedReference, work: Work) -> bool:
     """
     whole = f"{work.title} {work.subtitle}" if work.subtitle else ""
     titles = [title for title in (work.title, whole, work.original_title, *work.other_titles) if title]
-    if not titles or not (listed.title or listed.raw):
+    # A link's words are the sentence's: they describe no work.
+    if listed.is_link or not titles or not (listed.title or listed.raw):
         return False
     said = listed.title
     if said:
@@ -155,7 +156,8 @@ def doi_of_another_work(this: Rule, checked: Checked) -> Iterator[Finding]:
 )
 def doi_missing(this: Rule, checked: Checked) -> Iterator[Finding]:
     for place, listed, _, work in comparable(checked):
-        if work.doi and not listed.doi and not listed.doi_as_given:
+        # Where a link leads to PubMed, readers get there.
+        if work.doi and not listed.doi and not listed.doi_as_given and not listed.is_link:
             yield this.finding(
                 checked,
                 reference=place,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 # What is a column of its own; the rest of an entry's parts stand together.
 _COLUMNS = ("number", "raw", "start", "end", "doi", "pmid", "pmcid", "url")
-_PARTS = tuple(field.name for field in fields(ListedReference) if field.name not in _COLUMNS)
+_PARTS = {field.name: field.default for field in fields(ListedReference) if field.name not in _COLUMNS}
 
 
 def document_fields(document: Document) -> dict[str, Any]:
@@ -38,7 +38,7 @@ def store_parts(version: ArticleVersion, document: Document) -> None:
             version=version,
             position=position,
             parts={
-                name: value for name, value in asdict(one).items() if name not in _COLUMNS and value != ""
+                name: value for name, value in asdict(one).items() if name in _PARTS and value != _PARTS[name]
             },
             **{name: getattr(one, name) for name in _COLUMNS},
         )
@@ -106,7 +106,7 @@ def document_of(version: ArticleVersion, references: Sequence[ArticleReference] 
 
 
 def _listed(row: ArticleReference) -> ListedReference:
-    parts = {name: row.parts.get(name, "") for name in _PARTS}
+    parts = {name: row.parts.get(name, default) for name, default in _PARTS.items()}
     parts["authors"] = tuple(Author(**one) for one in row.parts.get("authors", ()))
     return ListedReference(**{name: getattr(row, name) for name in _COLUMNS}, **parts)
 
@@ -143,7 +143,8 @@ def words_at(document: Document, start: int) -> tuple[str, int] | None:
 def _between_markers(document: Document, start: int, end: int) -> Iterator[str]:
     at = start
     for one in document.citations:
-        if one.end <= at or one.start >= end:
+        # A link's words are the sentence's own.
+        if one.end <= at or one.start >= end or one.style == "link":
             continue
         yield document.text[at : max(at, one.start)]
         at = max(at, one.end)
