@@ -69,6 +69,11 @@ class Writer:
         """Where the next word will begin."""
         return self._length + (1 if self._space and self._length else 0)
 
+    @property
+    def last(self) -> str:
+        """The last character that was written; ``""`` at a block's beginning."""
+        return self._pieces[-1][-1] if self._pieces else ""
+
     def raised(self, start: int) -> None:
         """What was written since `start` is a superscript."""
         if start < self._length:

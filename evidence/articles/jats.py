@@ -28,13 +28,21 @@ _LEFT_OUT = words(
 _MARKS = words("fn table-fn aff corresp author-notes author-note contrib")
 _ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,30});")
 _XML_ENTITIES = (b"amp", b"lt", b"gt", b"quot", b"apos")
+# What a document declares itself, within the brackets of its DOCTYPE; and there, a short text by a name.
+_SUBSET = re.compile(rb"(<!DOCTYPE\s[^<>\[\]]{1,1000})\[([^\[\]]{0,100000})\](\s{0,100}>)")
+_DECLARED = re.compile(
+    rb"<!ENTITY\s{1,20}([A-Za-z][\w.-]{0,30})\s{1,20}(?:\"([^\"&%<]{0,100})\"|'([^'&%<]{0,100})')\s{0,20}>"
+)
+_BESIDES = re.compile(rb"(?:\s|<!--[^-]{0,1000}-->)*")
+_MOST_DECLARED = 100
+_LONGEST_GROWTH = 1_000_000
 
 
 def jats_layout(data: bytes) -> Layout:
     """The blocks of an article in JATS. Raises `UnreadableArticle` for XML that is broken, declares
-    entities, is nested too deeply, or is no article."""
+    entities that are more than short texts, is nested too deeply, or is no article."""
     try:
-        root = fromstring(_ENTITY.sub(_as_number, data))
+        root = fromstring(_ENTITY.sub(_as_number, _with_own_entities(data)))
     except DefusedXmlException as reason:
         raise UnreadableArticle(
             "This XML declares entities, which are not read. Save it without its own declarations."
@@ -51,6 +59,12 @@ def jats_layout(data: bytes) -> Layout:
     if article is None:
         raise UnreadableArticle("This XML is no article in JATS (it has no element “article”).")
     reader = _Reader()
+    others = _ref_lists_of_others(article)
+    lists = [one for one in article.iter("ref-list") if one not in others]
+    refs = [ref for one in lists for ref in one.findall("ref")]
+    for place, ref in enumerate(refs, 1):
+        label = " ".join((ref.findtext("label") or "").split()).strip("[]().")
+        reader.called[ref.get("id") or ""] = label if label.isdigit() else str(place)
     title = article.find("./front/article-meta/title-group/article-title")
     if title is None:
         title = article.find(".//article-title")
@@ -65,10 +79,29 @@ def jats_layout(data: bytes) -> Layout:
         for part in back:
             if part.tag in ("app-group", "sec", "notes"):
                 reader.read(part)
-    layout_fields = reader.entries([one for one in article.iter("ref-list") if _is_own(article, one)])
+    layout_fields = reader.entries(lists)
     layout = laid_out(reader.blocks, title=headline)
     layout.fields = layout_fields
     return layout
+
+
+def _with_own_entities(data: bytes) -> bytes:
+    """`data` with the texts put in that it declares for names of its own (``<!ENTITY ndash "–">``).
+
+    Only where all its declarations are of that kind, each without another entity in it, so that none can
+    grow by others or reach outside. Any other document is given back as it is: the parser refuses it.
+    """
+    subset = _SUBSET.search(data, 0, 200_000)
+    if not subset:
+        return data
+    declared = {match[1]: match[2] or match[3] or b"" for match in _DECLARED.finditer(subset[2])}
+    if not declared or len(declared) > _MOST_DECLARED or _BESIDES.sub(b"", _DECLARED.sub(b"", subset[2])):
+        return data
+    body = data[subset.end() :]
+    names = re.compile(rb"&(" + b"|".join(map(re.escape, sorted(declared))) + rb");")
+    if sum(len(declared[match[1]]) for match in names.finditer(body)) > _LONGEST_GROWTH:
+        return data
+    return data[: subset.start()] + subset[1] + subset[3] + names.sub(lambda match: declared[match[1]], body)
 
 
 def _as_number(match: re.Match[bytes]) -> bytes:
@@ -90,13 +123,14 @@ def _without_namespaces(root: Element) -> Iterator[Element]:
         stack.extend((child, depth + 1) for child in element)
 
 
-def _is_own(article: Element, ref_list: Element) -> bool:
-    """Whether a reference list is the article's, not that of a response within it."""
-    return not any(
-        ref_list in list(part.iter("ref-list"))
+def _ref_lists_of_others(article: Element) -> set[Element]:
+    """The reference lists that are not the article's, but those of responses within it."""
+    return {
+        ref_list
         for name in ("sub-article", "response")
         for part in article.findall(name)
-    )
+        for ref_list in part.iter("ref-list")
+    }
 
 
 class _Reader:
@@ -104,6 +138,8 @@ class _Reader:
         self.blocks: list[Block] = []
         self._writer = Writer()
         self._level = 0
+        # What the entries are called, by their keys: what an empty cross-reference is shown as.
+        self.called: dict[str, str] = {}
 
     def read(self, part: Element, *, heading: int = 0) -> None:
         """Writes the blocks of `part`, without recursion."""
@@ -120,8 +156,11 @@ class _Reader:
             if step == "close":
                 if tag == "sup":
                     self._writer.raised(mark)
-                elif tag == "xref" and element.get("ref-type") in ("bibr", "ref"):
-                    for key in (element.get("rid") or "").split():
+                elif tag == "xref" and element.get("ref-type") in ("bibr", "ref", None):
+                    keys = (element.get("rid") or "").split()
+                    if not len(element) and not (element.text or "").strip():
+                        self._writer.write(self._marker(keys))
+                    for key in keys:
                         self._writer.linked(mark, key)
                 elif tag in _BLOCKS:
                     self._flush(kind, level)
@@ -150,11 +189,17 @@ class _Reader:
                 pass
         self._flush(kind, level)
 
+    def _marker(self, keys: list[str]) -> str:
+        numbers = ",".join(self.called[key] for key in keys if key in self.called)
+        bracketed = self._writer.last in ("[", "(", ",", "–", "-")
+        return numbers if bracketed or not numbers else f"[{numbers}]"
+
     def entries(self, lists: list[Element]) -> dict[str, dict[str, object]]:
         """Writes the entries of reference lists as blocks; gives what JATS says of their parts, by key."""
         fields: dict[str, dict[str, object]] = {}
+        within = {part for ref_list in lists for part in ref_list.findall("ref-list")}
         for ref_list in lists:
-            if not any(ref_list in list(other) for other in lists):
+            if ref_list not in within:
                 self.blocks.append(Block("heading", ref_list.findtext("title") or "References", 2))
             for place, ref in enumerate(ref_list.findall("ref")):
                 key = ref.get("id") or f"ref {len(self.blocks)} {place}"

@@ -2,9 +2,12 @@
 # ruff: noqa: E501
 """JATS in the shapes that publishers deposit it in."""
 
+from contextlib import suppress
+
 import pytest
 
-from evidence.articles.reading import read_article
+from evidence.articles.reading import UnreadableArticle, read_article
+from tests.hanging import must_end
 
 HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?><!DOCTYPE article PUBLIC "-//NLM//DTD Journal v2.3//EN" "j.dtd">'
@@ -63,6 +66,99 @@ def test_markers(body, expected):
     read = article(body)
     assert [(one.marker, one.numbers) for one in read.citations] == expected
     assert (read.title, "HIDDEN" in read.text) == ("Rest at work", False)
+
+
+def test_empty_cross_references_cite():
+    read = article(
+        "It helps<xref ref-type='bibr' rid='B1'/>. Then [<xref rid='B2'/>] and <xref ref-type='bibr' rid='B3 B5'/>, see "
+        "<xref ref-type='fig' rid='F1'/> and <xref rid='F2'/>."
+    )
+    assert [(one.marker, one.numbers) for one in read.citations] == [
+        ("[1]", (1,)),
+        ("[2]", (2,)),
+        ("[3,5]", (3, 5)),
+    ]
+    assert read.text.splitlines()[2] == "It helps[1]. Then [2] and [3,5], see and ."
+
+
+def declaring(subset, body="It helps 5&nd;9 &who; &ndash; &lt;times&gt;."):
+    return (
+        f'<?xml version="1.0"?><!DOCTYPE article PUBLIC "-//NLM//DTD//EN" "j.dtd" [{subset}]><article><body><p>{body}</p>'
+        "</body></article>"
+    ).encode()
+
+
+def test_short_texts_that_a_document_declares_are_read():
+    read = read_article(declaring("<!-- own -->\n<!ENTITY nd '–'>\n<!ENTITY who \"people's\">"))
+    assert read.text == "It helps 5–9 people's – <times>."
+
+
+@pytest.mark.parametrize(
+    "subset",
+    [
+        '<!ENTITY nd "a"><!ENTITY who "&nd;&nd;">',
+        '<!ENTITY nd "a"><!ENTITY who SYSTEM "file:///etc/hostname">',
+        '<!ENTITY nd "a"><!ENTITY who PUBLIC "x" "http://example.org/x">',
+        '<!ENTITY nd "a"><!ENTITY % who "b"> %who;',
+        '<!ENTITY nd "a"><!ENTITY who "&#38;nd;">',
+        '<!ENTITY nd "a"><!ENTITY who "<b/>">',
+        "".join(f'<!ENTITY a{n} "a">' for n in range(200)),
+        f'<!ENTITY nd "{"a" * 101}"><!ENTITY who "b">',
+    ],
+)
+def test_other_declarations_are_refused(subset):
+    with pytest.raises(UnreadableArticle, match="declares entities"):
+        read_article(declaring(subset))
+
+
+def test_declared_texts_cannot_grow_without_end():
+    with pytest.raises(UnreadableArticle, match="declares entities"):
+        read_article(declaring(f'<!ENTITY a "{"a" * 100}">', "&a;" * 100_000))
+
+
+@pytest.mark.parametrize(
+    ("back", "times"),
+    [
+        ("<ref-list/>", 40_000),
+        ("<ref-list/><sub-article><ref-list/></sub-article>", 20_000),
+        ("<response><ref-list/></response>", 20_000),
+    ],
+)
+def test_many_lists_end(back, times):
+    with must_end():
+        read_article(f"{HEAD}<body><p>It helps.</p></body>{back * times}</article>".encode())
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "&ndash;",
+        "<mixed-citation>(a) A. Low 2003</mixed-citation>",
+        "<citation-alternatives><mixed-citation>A</mixed-citation></citation-alternatives>",
+        "<name-alternatives><name><surname>A</surname></name><name><surname>B</surname></name></name-alternatives>",
+        "<person-group><collab>A</collab></person-group>",
+        "<pub-id pub-id-type='doi'>x</pub-id>",
+        "<ext-link ext-link-type='doi'>x</ext-link>",
+        "<label>1</label>",
+    ],
+)
+def test_repetitions_in_entries_end(piece):
+    times = 5_000
+    with must_end():
+        article(f"It helps [{x(1)}].", f"<ref id='B1'>{piece * times}</ref>")
+        article(f"It helps [{x(1)}].", f"<ref id='B1'><mixed-citation>{piece * times}</mixed-citation></ref>")
+        article(f"It helps [{x(1)}].", f"<ref id='B1'><mixed-citation>A</mixed-citation>{piece}</ref>" * 500)
+
+
+@pytest.mark.parametrize(
+    "piece", ["<!ENTITY a 'b'>", "<!ENTITY ", " ", "<!-- ", "<!--a-->", "<!DOCTYPE a [", "<!DOCTYPE a", "&a;"]
+)
+def test_repetitions_in_declarations_end(piece):
+    long = piece * (50_000 // len(piece))
+    with must_end(), suppress(UnreadableArticle):
+        read_article(declaring(long))
+    with must_end(), suppress(UnreadableArticle):
+        read_article(f"<?xml version='1.0'?>{long}".encode())
 
 
 def test_names_are_spaced_in_entries():
