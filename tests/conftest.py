@@ -95,8 +95,10 @@ def nothing_known_from_the_test_before() -> Iterator[None]:
     # Not before: only now are all applications there.
     from evidence.api import short_ways
     from evidence.api.json_rows import WrittenByDatabase
+    from evidence.search import forget_meanings
     from evidence.services import tally_blocks
 
+    forget_meanings()
     short_ways.forget()
     WrittenByDatabase.planned_pages.forget()
     WrittenByDatabase.planned_rows.forget()

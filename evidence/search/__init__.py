@@ -3,7 +3,7 @@
 from .facets import LICENCE_LABELS, NOTICE_LABELS
 from .facets import NAMES as FACETS
 from .filters import NOT_JUDGED, NOTICES, YEARS, Filters
-from .finding import MOST_COUNTED, BadCursor, check_length, identifier_in, studies
+from .finding import MOST_COUNTED, BadCursor, check_length, forget_meanings, identifier_in, studies
 from .language import LONGEST, QueryTooLong
 from .matching import matching, ranked
 from .near import Related, related_studies, suggested_studies
@@ -26,6 +26,7 @@ __all__ = [
     "QueryTooLong",
     "Related",
     "check_length",
+    "forget_meanings",
     "identifier_in",
     "matching",
     "ranked",

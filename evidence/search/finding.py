@@ -35,6 +35,11 @@ _FEW = 5
 _meanings = Memory()
 
 
+def forget_meanings() -> None:
+    """Let go of what queries meant: they are understood anew."""
+    _meanings.forget()
+
+
 class BadCursor(ValueError):
     """A cursor that no search gave."""
 

@@ -110,6 +110,10 @@ class Memory:
             if len(self._kept) > _MOST_KEPT:
                 self._kept.popitem(last=False)
 
+    def forget(self) -> None:
+        with self._lock:
+            self._kept.clear()
+
 
 def _meant(query: Query, phrases: dict[str, str], named: Sequence[tuple[Recognised, Name]]) -> str:
     parts: list[str] = []

@@ -195,7 +195,7 @@ def test_a_fault_is_not_told(db, monkeypatch, caplog):
 @pytest.mark.parametrize(
     ("tool", "arguments", "queries"),
     [
-        ("search_evidence", {"query": "numbness"}, 6),
+        ("search_evidence", {"query": "numbness"}, 4),
         ("get_study", {"identifier": "10.5555/several.0"}, 8),
         ("resolve_identifiers", {"identifiers": [f"10.5555/several.{number}" for number in range(5)]}, 4),
         ("cite", {"identifiers": [f"10.5555/several.{number}" for number in range(5)]}, 4),
