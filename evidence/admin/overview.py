@@ -14,8 +14,10 @@ from evidence.models import (
     DuplicateState,
     EvidenceLine,
     LookupStatus,
+    MatchState,
     Notice,
     PossibleDuplicate,
+    ReferenceMatch,
     State,
     Study,
 )
@@ -41,6 +43,8 @@ def waiting(user: Any) -> list[dict[str, Any]]:
         found += _unchecked()
     if user.has_perm("evidence.change_possibleduplicate"):
         found.append(_pairs(user))
+    if user.has_perm("evidence.change_referencematch"):
+        found.append(_matches(user))
     if user.has_perm("evidence.view_article"):
         found.append(_articles(user))
     if may_reject(user):
@@ -99,6 +103,15 @@ def _pairs(user: Any) -> dict[str, Any]:
         "count": pairs.count(),
         "text": "Possible duplicates to decide about",
         "url": list_url(PossibleDuplicate, state__exact=DuplicateState.OPEN),
+    }
+
+
+def _matches(user: Any) -> dict[str, Any]:
+    matches = ReferenceMatch.objects.visible_to(user).filter(state=MatchState.PROPOSED)
+    return {
+        "count": matches.count(),
+        "text": "DOIs proposed for references",
+        "url": list_url(ReferenceMatch, state__exact=MatchState.PROPOSED),
     }
 
 

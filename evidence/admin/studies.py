@@ -43,6 +43,7 @@ from .filters import DesignFilter, NoticeFilter, StudyDirectionFilter
 from .full_texts import FullTextPage
 from .importing import ImportPages
 from .line_forms import DraftLinesInline, save_lines
+from .reference_matches import MatchReferences
 from .refreshing import RefreshFromCrossref
 from .searching import searched
 from .study_forms import FIELDSETS, StudyForm, save_study
@@ -56,12 +57,19 @@ TITLE_SHOWN = 160
 
 @admin.register(Study)
 class StudyAdmin(
-    AddByIdentifier, ImportPages, ComparePairs, FullTextPage, RefreshFromCrossref, CiteSelected, EvidenceAdmin
+    AddByIdentifier,
+    ImportPages,
+    ComparePairs,
+    FullTextPage,
+    RefreshFromCrossref,
+    MatchReferences,
+    CiteSelected,
+    EvidenceAdmin,
 ):
     form = StudyForm
     fieldsets: ClassVar[Any] = FIELDSETS
     inlines = [DraftLinesInline, ContributorInline, CuratorNoticeInline, RelationInline]
-    actions = ["cite_selected", "refresh_selected", "compare_selected"]
+    actions = ["cite_selected", "refresh_selected", "match_selected", "compare_selected"]
     list_display = ["study", "year", "design_shown", "evidence", "lookup"]
     # The cell holds the link, with the notices beside it: they are seen however narrow the window is.
     list_display_links = None

@@ -11,6 +11,11 @@ STATUS_WORDS: dict[str, str] = {
     ItemStatus.REFUSED: "refused",
     ImportOutcome.MATCHED: "here already",
     ImportOutcome.DUPLICATE: "twice in the file",
+    # Of references that are matched; the rest reads as it is called.
+    "nothing": "without a match",
+    "known": "asked or decided before",
+    "too_little": "too short to ask about",
+    "changed": "changed meanwhile",
     ItemStatus.NOT_FOUND: "not registered with Crossref",
     ItemStatus.UNAVAILABLE: "could not be asked about",
 }

@@ -27,6 +27,7 @@ from tests.factories import (
     SymptomFactory,
     UserFactory,
 )
+from tests.services.reference_matching.conftest import proposal, with_references
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +65,7 @@ ROWS = {
     "medication": MedicationFactory,
     "notice": NoticeFactory,
     "possibleduplicate": a_pair,
+    "referencematch": lambda: proposal(with_references("A reference without a DOI")),
     "run": a_run,
     "study": lambda: StudyFactory(authors=["Ma, Hui"]),
     "symptom": SymptomFactory,
@@ -84,7 +86,7 @@ def test_no_page_holds_code(model, admin_client):
     pages = ["", f"{row.pk}/change/", f"{row.pk}/history/"]
     if model == "conflictstatement":
         pages.append("add/")
-    elif model not in ("apitoken", "notice", "possibleduplicate", "run"):
+    elif model not in ("apitoken", "notice", "possibleduplicate", "referencematch", "run"):
         pages += ["add/", "add/?_popup=1", f"{row.pk}/delete/"]
     for page in pages:
         answer = admin_client.get(f"/admin/evidence/{model}/{page}")

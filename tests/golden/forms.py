@@ -82,6 +82,7 @@ _FORMS: dict[str, Callable[[Any, Objects], dict[str, Any]]] = {
     "study": _study,
     "article": _article,
     "possibleduplicate": lambda row, objects: {"distinct": "1", "reason": "Golden."},
+    "referencematch": lambda row, objects: {"accept": "1", "doi": "10.5555/golden"},
     "conflictstatement": lambda row, objects: {"statement": "None."},
     "user": _user,
     "group": lambda row, objects: {"name": "golden"},
@@ -121,6 +122,7 @@ OTHER: dict[str, Callable[[Any, Objects], dict[str, Any]]] = {
     "password": _password,
     "release": lambda row, objects: {"field": "title"},
     "add-by-identifier": lambda row, objects: {"identifiers": "PMID 21103140"},
+    "match-references": lambda row, objects: {"study": objects["study"]["study"].pk},
     "refresh": lambda row, objects: {"study": objects["study"]["study"].pk, "confirm": "1"},
 }
 

@@ -11,8 +11,17 @@ from uuid import UUID
 
 from django.contrib.auth.models import Group, User
 
-from evidence.models import AskedAudit, ConflictStatement, CuratedField, PossibleDuplicate, Run, State
+from evidence.models import (
+    AskedAudit,
+    ConflictStatement,
+    CuratedField,
+    PossibleDuplicate,
+    ReferenceMatch,
+    Run,
+    State,
+)
 from evidence.services.importing import keep_file
+from evidence.services.reference_matching.entries import digest_of
 from evidence.services.tokens import make_token
 from tests import factories
 from tests.factories import NOON, ClaimFactory, EvidenceLineFactory, UserFactory
@@ -47,6 +56,7 @@ def make_objects(user: User | None) -> Objects:
         },
     }
     objects["possibleduplicate"] = {"a pair": _pair()}
+    objects["referencematch"] = {"a proposal": _proposal()}
     objects["article"] = {"article": _article()}
     objects["importfile"] = _files(user)
     objects["import"] = {
@@ -70,6 +80,20 @@ def make_objects(user: User | None) -> Objects:
 def _pair() -> PossibleDuplicate:
     first, second = factories.StudyFactory(), factories.StudyFactory()
     return PossibleDuplicate.objects.create(study=first, other=second, score=0.8)
+
+
+def _proposal() -> ReferenceMatch:
+    study = factories.StudyFactory()
+    entry = study.references.create(position=1, title="Golden")
+    return ReferenceMatch.objects.create(
+        study=study,
+        digest=digest_of(entry),
+        text="Golden",
+        state="proposed",
+        doi="10.5555/golden",
+        score=0.8,
+        candidates=[{"doi": "10.5555/golden", "score": 0.8, "agreements": [], "differences": [], "work": {}}],
+    )
 
 
 def _article() -> Any:
