@@ -158,7 +158,7 @@ def test_the_first_page_costs_the_same_for_one_row_and_for_fifty(admin_client, d
     for count in (1, 49):
         for _ in range(count):
             NoticeFactory(study=EvidenceLineFactory(published=True).study)
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(15):
             admin_client.get("/admin/")
 
 

@@ -121,7 +121,7 @@ def test_the_list_costs_the_same_however_long_it_is(judge: Any) -> None:
     assert counts == [LIST_QUERIES, LIST_QUERIES]
 
 
-LIST_QUERIES = 7
+LIST_QUERIES = 6
 
 
 @pytest.mark.django_db(transaction=True)
