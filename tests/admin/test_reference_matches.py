@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from evidence.models import MatchState, ReferenceMatch, Run
+from evidence.models import MatchState, ReferenceMatch, Run, Study
 from tests.admin.conftest import EDIT, as_user
 from tests.admin.pages import text_of
 from tests.factories import StudyFactory, UserFactory
@@ -107,6 +107,13 @@ def test_who_may_only_look_decides_and_starts_nothing() -> None:
     )
     match.refresh_from_db()
     assert match.state == MatchState.PROPOSED
+
+
+def test_a_study_is_deleted_with_what_was_found_out_about_its_references(judge: Any) -> None:
+    match = proposal(study := with_references(RAW))
+    assert judge.post(f"{LIST}{match.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert judge.post(f"/admin/evidence/study/{study.pk}/delete/", {"post": "yes"}).status_code == 302
+    assert not Study.objects.filter(pk=study.pk).exists()
 
 
 def test_the_list_costs_the_same_however_long_it_is(judge: Any) -> None:
