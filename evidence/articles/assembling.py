@@ -151,15 +151,27 @@ def _apart_from(linked: Sequence[Citation], written: Sequence[Citation]) -> list
 
 
 def _widened(linked: Sequence[Citation], dated: Sequence[Citation]) -> list[Citation]:
-    """The links, but for those within an author–date marker that names their references: that marker."""
+    """The links, but for those within an author–date marker that names the same references: that marker."""
     starts = [one.start for one in dated]
-    result: dict[tuple[int, int], Citation] = {}
+    within: dict[int, list[Citation]] = {}
+    result: list[Citation] = []
     for one in linked:
         place = bisect_right(starts, one.start) - 1
-        around = dated[place] if place >= 0 and dated[place].end >= one.end else None
-        kept = one if around is None or not set(one.references) <= set(around.references) else around
-        result[kept.start, kept.end] = kept
-    return list(result.values())
+        if place >= 0 and dated[place].end >= one.end:
+            within.setdefault(place, []).append(one)
+        else:
+            result.append(one)
+    for place, links in within.items():
+        named = tuple(dict.fromkeys(reference for one in links for reference in one.references))
+        around = dated[place]
+        if set(named) <= set(around.references):
+            result.append(around)
+        elif set(around.references) <= set(named):
+            # Not each of its parts could be told by name and year, as its link can.
+            result.append(replace(around, references=named))
+        else:
+            result.extend(links)
+    return result
 
 
 def _reach(citations: Sequence[Citation]) -> int:

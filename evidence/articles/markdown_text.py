@@ -13,6 +13,10 @@ _FOOTNOTE = re.compile(
     r"^[ ]{0,3}\[\^(?P<name>[^\]\s]{1,50})\]:[ \t]*(?P<text>[^\n]*(?:\n[ \t]{2,8}[^\n]+)*)", re.M
 )
 _CALL = re.compile(r"\[\^(?P<name>[^\]\s]{1,50})\]")
+# Pandoc's keys: "[@low2009]: Low PA …", called as [@low2009; @ek2010, p. 3] and "@low2009 says".
+_KEY = r"@(?P<key>[^\W_](?:[\w:.-]{0,80}\w)?)"
+_KEYED = re.compile(rf"^[ ]{{0,3}}(?:[-*+][ ]|\d{{1,4}}[.)][ ])?\[{_KEY}\]:?[ \t]+(?P<text>\S[^\n]*)$", re.M)
+_CALLED = re.compile(rf"(?<![\w@\\`/]){_KEY}")
 _FRONT_MATTER = re.compile(r"\A---\n(?P<fields>(?:[^\n]{0,2000}\n){1,200}?)---\n")
 _TITLE = re.compile(r"^title:\s*[\"']?(?P<title>[^\n]*?)[\"']?\s*$", re.M)
 
@@ -26,10 +30,32 @@ def markdown_layout(text: str) -> Layout:
         title = named["title"] if named else ""
         text = text[front.end() :]
     parser = MarkdownIt("commonmark", {"html": True, "maxNesting": 50}).enable("table")
-    layout = html_layout(f"<body>{parser.render(_with_notes_listed(text))}</body>")
+    layout = html_layout(f"<body>{parser.render(_with_keys_linked(_with_notes_listed(text)))}</body>")
     if title:
         layout.title = title
     return layout
+
+
+def _with_keys_linked(text: str) -> str:
+    """Entries that have pandoc's keys as items of a list, and each call of a key as a link to its item."""
+    keys = {match["key"] for match in _KEYED.finditer(text)}
+    if not keys:
+        return text
+    pieces: list[str] = []
+    position = 0
+    for entry in (*_KEYED.finditer(text), None):
+        pieces.append(
+            _CALLED.sub(
+                lambda call: (
+                    f'<a href="#cite-{call["key"]}">{call[0]}</a>' if call["key"] in keys else call[0]
+                ),
+                text[position : entry.start() if entry else len(text)],
+            )
+        )
+        if entry:
+            pieces.append(f'- <a id="cite-{entry["key"]}"></a>{entry["text"]}')
+            position = entry.end()
+    return "".join(pieces)
 
 
 def _with_notes_listed(text: str) -> str:

@@ -192,3 +192,41 @@ def test_long_links_end(piece):
             ("https://doi.org/10.5555/a", long),
         ):
             read_article(f"<p>Rest. <a href='{href}'>{words}</a> It is.</p>", filename="a.html")
+
+
+@pytest.mark.parametrize("lead", ["[@{}]: ", "- [@{}] ", "1. [@{}]: "])
+def test_keys_of_pandoc_lead_to_their_entries(lead):
+    entries = "\n".join(
+        lead.format(key) + entry
+        for key, entry in (
+            ("low2009", "Low PA, Ek B. Rest at work. J Rest. 2009;20(3):352-8."),
+            ("berg:2010", "Berg C. Rest at home. J Rest. 2010;21(3):1-8."),
+        )
+    )
+    read = read_article(
+        "# Rest\n\nRest helps [@low2009]. As @berg:2010 says, it does [see @low2009; @berg:2010, p. 3]. Ask a@low2009 or"
+        f" @nobody.\n\n## References\n\n{entries}\n",
+        filename="rest.md",
+    )
+    assert [(one.marker, one.references) for one in read.citations] == [
+        ("[@low2009]", (0,)),
+        ("@berg:2010", (1,)),
+        ("[see @low2009; @berg:2010, p. 3]", (0, 1)),
+    ]
+    is_coherent(read)
+    assert [(one.title, one.year) for one in read.references] == [
+        ("Rest at work", "2009"),
+        ("Rest at home", "2010"),
+    ]
+    assert read.references[0].raw == "Low PA, Ek B. Rest at work. J Rest. 2009;20(3):352-8."
+
+
+@pytest.mark.parametrize(
+    "piece", ["@a", "@a ", "[@a", "[@a]: ", "[@a]: b\n", "- [@a] ", "@a.", "@a-", " ", "[@a; "]
+)
+def test_repetitions_of_keys_end(piece):
+    with must_end():
+        read_article(
+            f"# Rest\n\n{piece * (30_000 // len(piece))}\n\n[@a]: Low PA. Rest. J Rest. 2009;2:3.\n",
+            filename="a.md",
+        )
