@@ -2,9 +2,12 @@
 # ruff: noqa: E501
 """Pages in the shapes of health sites: what stands around the article is neither text nor reference."""
 
+from contextlib import suppress
+
 import pytest
 
-from evidence.articles.reading import read_article
+from evidence.articles.reading import UnreadableArticle, read_article
+from tests.hanging import must_end
 
 LOW = "Low PA, Ek B. Rest at work. <i>J Rest</i>. 2009;20(3):352-8."
 BERG = "Berg C, et al. (2019). Rest in adults. <a href='https://doi.org/10.5555/b2'>https://doi.org/10.5555/b2</a>"
@@ -84,3 +87,46 @@ def test_sources_that_are_hardly_references_are_kept():
         filename="rest.html",
     )
     assert len(read.references) == 2
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "<span class='mw-cite-backlink'>a</span>",
+        "<div class='sidebar'>a</div>",
+        "<div class='author'>a</div>",
+        "<details><summary>Sources</summary></details>",
+        "<h2>Sources</h2>",
+        "<p>1.</p>",
+        "<p>We use only good sources.</p>",
+        "<tr><td>1.</td><td>Low</td></tr>",
+        "<li>[1",
+        "1.<br>",
+        "2002:10 ",
+        "<a href=x>back to a</a>",
+    ],
+)
+@pytest.mark.parametrize("before", ["", "<h2>Sources</h2><table>", "<h2>Sources</h2>"])
+def test_repetitions_end(piece, before):
+    with must_end(), suppress(UnreadableArticle):
+        read_article(f"{before}{piece * (40_000 // len(piece))}<ul><li>{LOW}</li></ul>", filename="a.html")
+
+
+@pytest.mark.parametrize("piece", ["mw-", "noprint-", "author ", "sidebar", "- ", " ", "footnote-back"])
+def test_long_names_of_classes_end(piece):
+    names = piece * (100_000 // len(piece))
+    with must_end():
+        read_article(
+            f"<h1>Rest</h1><span class='{names}'>a</span><div class='{names}' id='{names}'>b</div>",
+            filename="a.html",
+        )
+
+
+@pytest.mark.parametrize("piece", [" ", "1", "(1", "1.", "1)", "[", "↑", "back to ", "jump up "])
+def test_long_lines_of_numbers_and_arrows_end(piece):
+    long = piece * (50_000 // len(piece))
+    with must_end():
+        read_article(
+            f"<p>Rest.</p><h2>Sources</h2><p>1{long}x</p><p>{long}</p><a href='#a'>{long}</a>",
+            filename="a.html",
+        )
