@@ -55,7 +55,8 @@ SENT: dict[str, dict[str, Any]] = {
     "/api/v1/studies/resolve/": {"identifiers": [GOLDEN]},
     "/api/v1/bibliography/": {"identifiers": [GOLDEN]},
     "/api/v1/audit/": {"text": ARTICLE},
-    "/audit/": {"text": ARTICLE},
+    # Without a work that Crossref would be asked for: then the page shows the article at once.
+    "/audit/": {"text": ARTICLE.replace("https://doi.org/10.5555/golden", "https://health.example.org/numb")},
 }
 
 # What assistants ask each tool. A new tool without an entry fails the test.
@@ -214,6 +215,7 @@ def test_every_surface_is_as_if_the_unpublished_were_not_there(asking, quiet, cr
     assert len(asked) > 100
     before = answers(asker, objects, asked)
     assert GOLDEN.encode() in before["tool get_study"][1]
+    assert b"Numbness is common" in before["POST /audit/"][1]
     hide_canaries(objects)
     after = answers(asker, objects, asked)
     assert [each for each, (_, body, headers) in after.items() if CANARY in f"{body!r}{headers}"] == []
