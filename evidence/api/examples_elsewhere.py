@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from . import examples_of_articles
 from .examples import _API, _STUDY, _STUDY_IN_BRIEF, _WHEN
 
 _SEARCH: dict[str, Any] = {
@@ -160,6 +161,7 @@ ANSWERS: dict[tuple[str, str], dict[str, Any]] = {
             ],
         }
     },
+    **examples_of_articles.ANSWERS,
 }
 BODIES: dict[tuple[str, str], Any] = {
     ("ContrarySearchViews", "create"): _SEARCH,
