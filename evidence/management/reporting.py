@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.core.management.base import CommandError
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, ProgrammingError
+from psycopg2.errors import UndefinedTable
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -96,6 +97,12 @@ def database_needed() -> Iterator[None]:
         raise CommandError(
             f"The database failed, and the work was broken off: {str(error).strip()}\n"
             "What was done before stays done. Run the same command again to do the rest."
+        ) from error
+    except ProgrammingError as error:
+        if not isinstance(error.__cause__, UndefinedTable):
+            raise
+        raise CommandError(
+            "The database has no tables yet. Run “manage.py migrate” once, or start the site with “make run”."
         ) from error
 
 
