@@ -134,10 +134,12 @@ def place_in(text: str) -> Place:
 def _place(match: re.Match[str]) -> Place:
     parts = {name: (value or "").strip() for name, value in match.groupdict().items()}
     pages, article = _split_pages(parts.get("pages", ""))
-    if _ONLY_YEAR.fullmatch(parts.get("volume", "")) and not any(
-        parts.get(name) for name in ("year", "tail", "issue", "no")
+    if (
+        _ONLY_YEAR.fullmatch(parts.get("volume", ""))
+        and not any(parts.get(name) for name in ("year", "tail", "issue", "no"))
+        and match.string[: match.start("volume")].rstrip().endswith(";")
     ):
-        # A book's: "Rest Press; 2002:10-20".
+        # A book's: "Rest Press; 2002:10-20". Journals with years for volumes have a comma there, or a space.
         parts["year"], parts["volume"] = parts["volume"], ""
     return Place(
         year=parts.get("year", "") or parts.get("tail", ""),

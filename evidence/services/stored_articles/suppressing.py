@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from evidence.markup import storable
 from evidence.models import Suppression
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ def suppress_finding(*, finding: Finding, reason: str, actor: User) -> Suppressi
     """
     if not reason.strip():
         raise NotSuppressed("Say why it is set aside: the reason is kept with it.")
+    if storable(reason) != reason:
+        raise NotSuppressed("The reason has a character that cannot be kept. Type it anew.")
     if finding.verdict != "problem":
         raise NotSuppressed("Only a problem is set aside; this finding is none.")
     about = {
