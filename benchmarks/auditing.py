@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import shutil
-import sys
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -14,7 +11,7 @@ from evidence.citations.csl import work_to_csl
 from evidence.citations.rendering import Cited, render
 from evidence.crossref.normalise import normalise
 
-from .place import PROJECT, ROOT, Database, note, run
+from .place import PROJECT, ROOT, Database, note
 from .report import Comparison, smaller
 from .works import works
 
@@ -40,7 +37,9 @@ def main(_size: str, missing: list[str]) -> list[Comparison]:
         sent["articles"]["first"] = _FIRST_ARTICLE.read_text("utf-8")
     else:
         missing.append("auditing, the first article: there is no shared/seed beside the project")
-    seconds = _measured(sent)
+    # The median of each article's audits, on a database that holds all its sources.
+    program = Path(__file__).with_name("auditing_stored.py")
+    seconds: dict[str, float] = Database(ROOT / "auditing").answer(program, sent, timeout=1200)
     found = []
     for small, large in pairwise(SIZES):
         scaled = seconds[str(small)] * large / small
@@ -70,25 +69,3 @@ def _article(items: list[dict[str, Any]]) -> str:
 
 def _places(items: list[dict[str, Any]]) -> range:
     return range(1, len(items) + 1)
-
-
-def _measured(sent: dict[str, Any]) -> dict[str, float]:
-    """The median seconds of each article's audit, on a database that holds all its sources."""
-    database = Database(ROOT / "auditing")
-    if database.var.exists():
-        database.remove()
-        shutil.rmtree(database.var, ignore_errors=True)
-    try:
-        database.manage("migrate", "--verbosity=0")
-        program = str(Path(__file__).with_name("auditing_stored.py"))
-        ended = run(
-            [sys.executable, program],
-            cwd=PROJECT,
-            env=database.environment,
-            input=json.dumps(sent),
-            timeout=1200,
-        )
-        seconds: dict[str, float] = json.loads(ended.stdout)
-        return seconds
-    finally:
-        database.remove()

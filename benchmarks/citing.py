@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import shutil
 import statistics
-import sys
 import time
 from collections.abc import Iterable
 from pathlib import Path
@@ -110,16 +108,7 @@ def _citeproc_js(items: list[dict[str, Any]], style: str) -> list[float]:
 
 def _kept(items: list[dict[str, Any]]) -> dict[str, float]:
     """Seconds for the bibliography of as many stored studies in each style, once it was made before."""
-    database = Database(ROOT / "citing")
-    if database.var.exists():
-        database.remove()
-        shutil.rmtree(database.var, ignore_errors=True)
-    try:
-        database.manage("migrate", "--verbosity=0")
-        sent = json.dumps({"items": items, "styles": STYLES, "rounds": ROUNDS})
-        program = str(Path(__file__).with_name("citing_stored.py"))
-        ended = run([sys.executable, program], cwd=PROJECT, env=database.environment, input=sent, timeout=600)
-        seconds: dict[str, float] = json.loads(ended.stdout)
-        return seconds
-    finally:
-        database.remove()
+    program = Path(__file__).with_name("citing_stored.py")
+    sent = {"items": items, "styles": STYLES, "rounds": ROUNDS}
+    seconds: dict[str, float] = Database(ROOT / "citing").answer(program, sent, timeout=600)
+    return seconds

@@ -6,7 +6,9 @@ from run to run; ``rm -r`` it, after ``python -m benchmarks --remove``, to begin
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -78,6 +80,22 @@ class Database:
         connection.autocommit = True
         with closing(connection), connection.cursor() as cursor:
             yield cursor
+
+    def answer(self, program: Path, sent: Any, *, timeout: float) -> Any:
+        """What `program` writes as JSON when it is run on this database, made anew for it and removed behind
+        it; `sent` is its input, as JSON. Raises `NotMeasured`."""
+        if self.var.exists():
+            self.remove()
+            shutil.rmtree(self.var, ignore_errors=True)
+        try:
+            self.manage("migrate", "--verbosity=0")
+            command = [sys.executable, str(program)]
+            text = json.dumps(sent)
+            return json.loads(
+                run(command, cwd=PROJECT, env=self.environment, input=text, timeout=timeout).stdout
+            )
+        finally:
+            self.remove()
 
     def leave(self) -> None:
         cluster_at(self.var / "postgres").leave()

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 
 from evidence.articles.reading import UnreadableArticle
-from evidence.services.auditing import LONGEST_TEXT
+from evidence.services.auditing import LARGEST_UPLOAD, LONGEST_TEXT
 from evidence.services.stored_articles.auditing import audit_version
 from evidence.services.stored_articles.importing import (
     Imported,
@@ -23,8 +23,6 @@ from evidence.services.stored_articles.importing import (
 from evidence.services.web_pages import UnreachablePage
 
 from .display import admin_url
-
-LARGEST_FILE = 5_000_000
 
 
 class ArticleImportForm(forms.Form):
@@ -58,8 +56,8 @@ class ArticleImportForm(forms.Form):
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
-        if file is not None and file.size > LARGEST_FILE:
-            raise ValidationError(f"It has {file.size:,} bytes; at most {LARGEST_FILE:,} are read.")
+        if file is not None and file.size > LARGEST_UPLOAD:
+            raise ValidationError(f"It has {file.size:,} bytes; at most {LARGEST_UPLOAD:,} are read.")
         return file
 
     def clean(self) -> dict[str, Any]:

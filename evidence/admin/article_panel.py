@@ -17,8 +17,6 @@ REFERENCES_SHOWN = 300
 AUDITS_SHOWN = 50
 LINKS_SHOWN = 200
 _LONGEST_EXCERPT = 240
-# An audit's row is light without these.
-HEAVY = ("references", "version__text", "version__headings", "version__sentences")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +73,7 @@ def article_panel(article: Article, user: Any) -> dict[str, Any]:
 def audits_of(article: Article) -> Any:
     """The article's audits, the latest first, without what is heavy."""
     rows = Audit.objects.filter(version__article=article).select_related("version", "started_by")
-    return rows.defer(*HEAVY).order_by("-pk")
+    return rows.light().order_by("-pk")
 
 
 def shown_findings(article: Article, audit: Audit) -> list[ShownFinding]:

@@ -16,7 +16,6 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
-from rest_framework.utils.urls import replace_query_param
 from rest_framework.viewsets import ViewSet
 
 from evidence.articles.rules import Severity, Verdict
@@ -26,9 +25,8 @@ from evidence.services.stored_articles.standing import with_standing
 
 from .base import ApiView
 from .identifying import row_id
-from .pagination import MAX_LIMIT, limit_of
+from .pagination import MAX_LIMIT, Behind
 from .permissions import ByAction, require
-from .problems import InvalidParameters, ParameterError
 from .schema_writing import ALWAYS, described
 from .serializers.fields import Answer
 
@@ -208,16 +206,9 @@ class ArticleViews(ApiView, ViewSet):
         return article
 
     def _page(self, rows: QuerySet[Any], serializer: type[Answer]) -> Response:
-        after = row_id(self.request.query_params.get("after", "0"))
-        if after is None:
-            raise InvalidParameters([ParameterError("after", "Not the id of a row.")])
-        limit = limit_of(self.request)
-        found = list(rows.filter(pk__gt=after).order_by("pk")[: limit + 1])
-        here = self.request.build_absolute_uri()
-        more = len(found) > limit
-        following = replace_query_param(here, "after", found[limit - 1].pk) if more else None
+        behind = Behind.of(self.request, wrong="Not the id of a row.")
         context = {"request": self.request}
-        return Response(serializer({"next": following, "results": found[:limit]}, context=context).data)
+        return Response(serializer(behind.page(self.request, rows, by="pk"), context=context).data)
 
     @extend_schema(
         operation_id="articles_list",
@@ -282,8 +273,7 @@ class ArticleViews(ApiView, ViewSet):
     def audits(self, request: Request, key: str) -> Response:
         """In the order in which they ended, those of earlier versions too."""
         rows = Audit.objects.filter(version__article=self._article(key)).select_related("version__article")
-        heavy = ("references", "version__text", "version__headings", "version__sentences")
-        return self._page(rows.defer(*heavy), StoredAuditsSerializer)
+        return self._page(rows.light(), StoredAuditsSerializer)
 
     @extend_schema(
         summary="An audit of a stored article",

@@ -18,7 +18,6 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
-from rest_framework.utils.urls import replace_query_param
 from rest_framework.viewsets import ViewSet
 
 from evidence.citations.readers import MOST_BYTES, UnreadableFile
@@ -30,10 +29,10 @@ from .base import ApiView
 from .identifying import row_id
 from .import_bodies import AT_ONCE, FILENAME, FORMAT, OF_A_FILE, ImportBody, ImportForm, given_in
 from .once import once
-from .pagination import MAX_LIMIT, limit_of
+from .pagination import MAX_LIMIT, Behind
 from .parsing import StrictJSONParser
 from .permissions import ByAction, require, require_somebody
-from .problems import BodyError, InvalidBody, InvalidParameters, ParameterError
+from .problems import BodyError, InvalidBody
 from .schema_writing import ALWAYS, described
 from .serializers.fields import Answer
 from .uploads import FILE_PARSERS, FILE_TYPES, FormParser
@@ -193,14 +192,6 @@ class ImportViews(ApiView, ViewSet):
     )
     def records(self, request: Request, key: str) -> Response:
         """In the file's order. While the import goes on, `next` is null where nothing more is done yet."""
-        after = row_id(request.query_params.get("after", "0"))
-        if after is None:
-            raise InvalidParameters([ParameterError("after", "Not the number of a record.")])
-        limit = limit_of(request)
-        rows = list(
-            ImportRecord.objects.filter(run=self._run(key), number__gt=after).order_by("number")[: limit + 1]
-        )
-        more = len(rows) > limit
-        here = request.build_absolute_uri()
-        following = replace_query_param(here, "after", rows[limit - 1].number) if more else None
-        return Response(ImportRecordsSerializer({"next": following, "results": rows[:limit]}).data)
+        behind = Behind.of(request, wrong="Not the number of a record.")
+        records = ImportRecord.objects.filter(run=self._run(key))
+        return Response(ImportRecordsSerializer(behind.page(request, records, by="number")).data)

@@ -20,10 +20,12 @@ from django.db.models import Q
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.utils.urls import replace_query_param
 
 from . import counting, groups
 from .counting import count_of
 from .filters.links import LINK
+from .identifying import row_id
 from .order import Order, beyond_row
 from .problems import InvalidParameters, ParameterError, shown
 from .serializers.fields import Answer
@@ -237,6 +239,30 @@ def without_cursor(url: str) -> str:
     address, _, query = url.partition("?")
     parts = [part for part in query.split("&") if part and unquote(part.partition("=")[0]) != "cursor"]
     return f"{address}?{'&'.join(parts)}" if parts else address
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """Which page of rows in the order of one unique number is asked for: ``after`` and ``limit``."""
+
+    after: int
+    limit: int
+
+    @classmethod
+    def of(cls, request: Request, *, wrong: str) -> Behind:
+        """What the request asks for; raises `InvalidParameters`, which says `wrong` of what is no number."""
+        after = row_id(request.query_params.get("after", "0"))
+        if after is None:
+            raise InvalidParameters([ParameterError("after", wrong)])
+        return cls(after, limit_of(request))
+
+    def page(self, request: Request, rows: models.QuerySet[Any], *, by: str) -> dict[str, Any]:
+        """`next`, the address of the page behind this one or None, and `results`, the rows of this one."""
+        found = list(rows.filter(**{f"{by}__gt": self.after}).order_by(by)[: self.limit + 1])
+        here = request.build_absolute_uri()
+        more = len(found) > self.limit
+        following = replace_query_param(here, "after", getattr(found[self.limit - 1], by)) if more else None
+        return {"next": following, "results": found[: self.limit]}
 
 
 def limit_of(request: Request) -> int:

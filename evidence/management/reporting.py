@@ -22,6 +22,8 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from evidence.identifiers import InvalidIdentifier, identify
+from evidence.models import Study
 from evidence.services.results import DONE, ItemStatus
 
 if TYPE_CHECKING:
@@ -70,6 +72,17 @@ def lines_of(name: str) -> list[tuple[int, str]]:
     # A byte that is not of the encoding makes its own line unreadable, not the file.
     lines = (line.strip() for line in data.decode(encoding, errors="replace").splitlines())
     return [(n, line) for n, line in enumerate(lines, start=1) if line and not line.startswith("#")]
+
+
+def named_study(text: str) -> Study:
+    """The stored study with this identifier, however it is written; raises `CommandError` without one."""
+    try:
+        found = Study.objects.identified_by([identify(text)]).first()
+    except InvalidIdentifier as error:
+        raise CommandError(str(error)) from error
+    if found is None:
+        raise CommandError(f"{text} is not stored here: add it with add_studies.")
+    return found
 
 
 @contextmanager

@@ -26,16 +26,11 @@ if TYPE_CHECKING:
 _SHA256 = r"^[0-9a-f]{64}$"
 
 
-class ArticleQuerySet(models.QuerySet["Article"]):
+class OfArticles(models.QuerySet[Any]):
+    """Articles, and rows that belong to one: who sees the one sees the other."""
+
     def visible_to(self, user: Viewer) -> Self:
         """For those with the permission to see stored articles, drafts of the house that they are."""
-        return self.all() if user.has_perm("evidence.view_article") else self.none()
-
-
-class OfArticles(models.QuerySet[Any]):
-    """Rows that belong to an article: who sees the one sees the other."""
-
-    def visible_to(self, user: Viewer) -> Self:
         return self.all() if user.has_perm("evidence.view_article") else self.none()
 
 
@@ -56,7 +51,7 @@ class Article(models.Model):
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
-    objects = ArticleQuerySet.as_manager()
+    objects = OfArticles.as_manager()
 
     class Meta:
         ordering = ["title", "id"]

@@ -23,6 +23,12 @@ class AuditState(models.TextChoices):
     BROKEN_OFF = "broken_off", "Broken off"
 
 
+class AuditQuerySet(OfArticles):
+    def light(self) -> Self:
+        """Without what is large: what was known of each reference, and the version's text."""
+        return self.defer("references", "version__text", "version__headings", "version__sentences")
+
+
 class Audit(models.Model):
     """A run of all rules over a version, written when it ended; never changed.
 
@@ -43,7 +49,7 @@ class Audit(models.Model):
     references = models.JSONField(default=list, blank=True)
     error = models.TextField(blank=True)
 
-    objects = OfArticles.as_manager()
+    objects = AuditQuerySet.as_manager()
 
     class Meta:
         ordering = ["-started_at", "-id"]

@@ -53,6 +53,12 @@ def in_transaction(
     raise AssertionError("the last try returns or raises")
 
 
+def hold_name(name: str) -> None:
+    """Until this transaction ends, whoever else holds `name` waits."""
+    with connections[router.db_for_write(Study)].cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"evidence.{name}"])
+
+
 def is_passing(error: BaseException) -> bool:
     """Whether the same statements may well succeed in a moment: a lost connection, a deadlock."""
     if not isinstance(error, OperationalError | InterfaceError):

@@ -12,6 +12,8 @@ from django.db import connections, router
 
 from evidence.models import DoiAlias, Notice, Study, StudyRelation
 
+from .transactions import hold_name
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
@@ -37,8 +39,7 @@ def hold_all() -> None:
 
 def hold_matching() -> None:
     """Until this transaction ends, no other one looks which study an imported record is, or merges two."""
-    with connections[router.db_for_write(Study)].cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('evidence.import_bibliography'))")
+    hold_name("import_bibliography")
 
 
 def _hold(buckets: Iterable[int]) -> None:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from evidence.articles.reading import UnreadableArticle
 from evidence.citations.catalogue import DEFAULT_STYLE
 from evidence.models import AskedAudit, AskedState
-from evidence.services.auditing import LONGEST_TEXT, audit
+from evidence.services.auditing import LARGEST_UPLOAD, LONGEST_TEXT, audit
 from evidence.services.auditing.asked import (
     KEPT,
     Given,
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 
     from evidence.articles.documents import Document
 
-LARGEST_UPLOAD = 5_000_000
 COOKIE = "evidence_audits"
 # The page that waits looks again after so many seconds.
 LOOK_AGAIN = 3

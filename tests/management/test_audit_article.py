@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import socket
+from functools import partial
 from types import SimpleNamespace
 
 import pytest
@@ -13,31 +14,13 @@ from django.core.management import CommandError, call_command
 from evidence.articles.rules import RULES
 from evidence.models import Run, Study
 from tests.factories import NoticeFactory
+from tests.management.running import told as command_told
 from tests.services.auditing.articles import RECORD, REFERENCE, cited_study, written
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def article(tmp_path):
-    """A file with this text."""
-
-    def make(text):
-        path = tmp_path / "an article.txt"
-        path.write_text(text, "utf-8")
-        return str(path)
-
-    return make
-
-
-def told(*arguments):
-    """What the command wrote, and its exit code."""
-    out = io.StringIO()
-    try:
-        call_command("audit_article", *arguments, stdout=out)
-    except SystemExit as left:
-        return out.getvalue(), left.code
-    return out.getvalue(), 0
+told = partial(command_told, "audit_article")
 
 
 def test_json_is_one_object_of_this_shape(crossref, article):

@@ -13,34 +13,13 @@ from django.core.management import CommandError, call_command
 from evidence.models import Article, ArticleVersion, Audit, Finding, Run
 from evidence.services.stored_articles.suppressing import suppress_finding
 from tests.factories import NoticeFactory, UserFactory
+from tests.management.running import told
 from tests.services.auditing.articles import RECORD, REFERENCE, cited_study, written
 
 pytestmark = pytest.mark.django_db
 
 SLUG = "numbness-in-invented-adults"
 WRONG_YEAR = REFERENCE.replace("2023", "2019")
-
-
-@pytest.fixture
-def article(tmp_path):
-    """A file with this text."""
-
-    def make(text):
-        path = tmp_path / "an article.txt"
-        path.write_text(text, "utf-8")
-        return str(path)
-
-    return make
-
-
-def told(command, *arguments):
-    """What the command wrote, and its exit code."""
-    out = io.StringIO()
-    try:
-        call_command(command, *arguments, stdout=out)
-    except SystemExit as left:
-        return out.getvalue(), left.code
-    return out.getvalue(), 0
 
 
 def test_a_file_is_stored_once_and_the_next_text_is_a_version(article):

@@ -69,6 +69,11 @@ class ResolvedReference:
     is_partly_unasked: bool = False
 
     @property
+    def is_unasked(self) -> bool:
+        """Whether somebody who would know of it, or might know more, did not answer."""
+        return self.status is Status.COULD_NOT_BE_ASKED or self.is_partly_unasked
+
+    @property
     def is_checked(self) -> bool:
         """Whether the reference's details could be held against a record of the work."""
         return self.work is not None

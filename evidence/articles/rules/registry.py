@@ -20,6 +20,12 @@ class Severity(StrEnum):
     # Worth a look.
     NOTE = "note"
 
+    @classmethod
+    def gravest(cls, found: Iterable[str]) -> Severity | None:
+        """The gravest of those that were found; None where there is none."""
+        held = set(found)
+        return next((severity for severity in cls if severity in held), None)
+
 
 class Verdict(StrEnum):
     """What a rule came to."""

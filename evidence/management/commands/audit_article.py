@@ -1,7 +1,6 @@
 """``manage.py audit_article``: everything that an article rests on, checked; nothing is stored."""
 
 import json
-import sys
 import textwrap
 from pathlib import Path
 from urllib.parse import quote
@@ -11,12 +10,12 @@ from django.core.management.base import BaseCommand, CommandError
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
-from evidence.articles.reading import LARGEST_FILE, UnreadableArticle, read_article
+from evidence.articles.reading import read_article
 from evidence.articles.rules import Severity, Verdict
+from evidence.management.given_articles import given_article, is_address, readable
 from evidence.management.reporting import database_needed
 from evidence.management.stored_audits import (
     EXIT_CODES,
-    UNREADABLE,
     as_dict_of_stored,
     audit_all,
     audit_stored,
@@ -27,7 +26,6 @@ from evidence.services.auditing import as_dict, audit
 from evidence.services.auditing.marked import STATES, marked
 from evidence.services.auditing.sarif import as_sarif
 from evidence.services.auditing.shown import as_shown
-from evidence.services.web_pages import UnreachablePage, fetch_page
 
 # Columns of a terminal.
 WIDTH = 80
@@ -144,7 +142,7 @@ def _uri(name):
     """What names the article in a log: its address, or its file's name as a part of one."""
     if name == "-":
         return "stdin"
-    return name if name.lower().startswith(("http://", "https://")) else quote(Path(name).as_posix())
+    return name if is_address(name) else quote(Path(name).as_posix())
 
 
 def coverage_line(audited):
@@ -157,25 +155,9 @@ def coverage_line(audited):
 
 
 def _document(name):
-    try:
-        data, filename, media_type = _read(name)
-        return read_article(data, filename=filename, media_type=media_type)
-    except (UnreadableArticle, UnreachablePage) as error:
-        raise CommandError(str(error), returncode=UNREADABLE) from error
-    except OSError as error:
-        raise CommandError(f"{name} cannot be read: {error.strerror}.", returncode=UNREADABLE) from error
-
-
-def _read(name):
-    """The article's bytes, with the name and the media type that tell what they are."""
-    if name == "-":
-        return sys.stdin.buffer.read(LARGEST_FILE + 1), "", ""
-    if name.lower().startswith(("http://", "https://")):
-        page = fetch_page(name)
-        return page.data, page.address, page.media_type
-    path = Path(name)
-    with path.open("rb") as file:
-        return file.read(LARGEST_FILE + 1), path.name, ""
+    with readable(name):
+        given = given_article(name)
+        return read_article(given.data, filename=given.address or given.filename, media_type=given.media_type)
 
 
 def _wrapped(label, text):

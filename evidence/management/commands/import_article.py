@@ -3,30 +3,21 @@
 from __future__ import annotations
 
 import json
-import sys
-from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 
-from evidence.articles.reading import LARGEST_FILE, UnreadableArticle
+from evidence.management.given_articles import given_article, readable
 from evidence.management.reporting import add_json_option, database_needed
 from evidence.management.stored_audits import (
     EXIT_CODES,
-    UNREADABLE,
     as_dict_of_stored,
     tell_stored,
     with_suppressed,
 )
 from evidence.services.auditing import as_dict
 from evidence.services.stored_articles.auditing import StoredAudit, audit_version
-from evidence.services.stored_articles.importing import (
-    Imported,
-    NotImported,
-    import_article,
-    import_from_web,
-)
-from evidence.services.web_pages import UnreachablePage
+from evidence.services.stored_articles.importing import Imported, import_article
 
 
 class Command(BaseCommand):
@@ -52,14 +43,15 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         name = options["article"]
         with database_needed():
-            try:
-                imported = _imported(name, options["slug"])
-            except (UnreadableArticle, UnreachablePage, NotImported) as error:
-                raise CommandError(str(error), returncode=UNREADABLE) from error
-            except OSError as error:
-                raise CommandError(
-                    f"{name} cannot be read: {error.strerror}.", returncode=UNREADABLE
-                ) from error
+            with readable(name):
+                given = given_article(name)
+                imported = import_article(
+                    data=given.data,
+                    filename=given.filename,
+                    address=given.address,
+                    media_type=given.media_type,
+                    slug=options["slug"],
+                )
             stored = None
             if options["audit"]:
                 stored = audit_version(version=imported.version, ask_crossref=not options["offline"])
@@ -87,24 +79,14 @@ class Command(BaseCommand):
         for remark in imported.version.remarks:
             self.stdout.write(f"  {remark}")
         if stored is not None:
-            row = stored.audit
+            row, open_problems = stored.audit, stored.open_problems
             self.stdout.write(
-                f"Audited: {len(stored.open_problems)} open problems; references: {row.checked} checked, "
+                f"Audited: {len(open_problems)} open problems; references: {row.checked} checked, "
                 f"{row.not_checkable} not checkable, {row.could_not_be_asked} could not be asked."
             )
-            for one in stored.open_problems:
+            for one in open_problems:
                 number = f"no. {one.reference.called}: " if one.reference else ""
                 self.stdout.write(
                     f"  {one.severity}  {one.rule}  {number}expected {one.expected}; found {one.found}"
                 )
             tell_stored(stored, self.stdout)
-
-
-def _imported(name: str, slug: str) -> Imported:
-    if name.lower().startswith(("http://", "https://")):
-        return import_from_web(address=name, slug=slug)
-    if name == "-":
-        return import_article(data=sys.stdin.buffer.read(LARGEST_FILE + 1), slug=slug)
-    path = Path(name)
-    with path.open("rb") as file:
-        return import_article(data=file.read(LARGEST_FILE + 1), filename=path.name, slug=slug)

@@ -5,8 +5,7 @@ from functools import partial
 
 from django.core.management.base import BaseCommand, CommandError
 
-from evidence.identifiers import InvalidIdentifier, identify
-from evidence.management.reporting import WIDTH, add_json_option, database_needed, progress_bar
+from evidence.management.reporting import WIDTH, add_json_option, database_needed, named_study, progress_bar
 from evidence.models import Run, RunKind, Study
 from evidence.services.reference_matching.asking import ReferenceOutcome, match_references
 from evidence.services.reference_matching.running import carry_out
@@ -68,7 +67,7 @@ class Command(BaseCommand):
             return partial(carry_out, run=run)
         studies = Study.objects.all()
         if options["identifiers"]:
-            studies = studies.filter(pk__in=[self._named(text).pk for text in options["identifiers"]])
+            studies = studies.filter(pk__in=[named_study(text).pk for text in options["identifiers"]])
         return partial(
             match_references,
             studies=studies,
@@ -76,15 +75,6 @@ class Command(BaseCommand):
             limit=options["limit"],
             dry_run=options["dry_run"],
         )
-
-    def _named(self, text):
-        try:
-            found = Study.objects.identified_by([identify(text)]).first()
-        except InvalidIdentifier as error:
-            raise CommandError(str(error)) from error
-        if found is None:
-            raise CommandError(f"{text} is not stored here: add it with add_studies.")
-        return found
 
     def _show(self, account, *, dry_run):
         for item in account.items:

@@ -6,8 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Q
 from django.utils import timezone
 
-from evidence.identifiers import InvalidIdentifier, identify
-from evidence.management.reporting import add_json_option, database_needed, progress_bar, report
+from evidence.management.reporting import add_json_option, database_needed, named_study, progress_bar, report
 from evidence.models import Study
 from evidence.services.refreshing import refresh_studies
 
@@ -51,7 +50,7 @@ class Command(BaseCommand):
         if sum((bool(options["identifiers"]), options["all"], days is not None)) != 1:
             raise CommandError("Say which: identifiers, --all or --older-than DAYS.")
         if options["identifiers"]:
-            return Study.objects.filter(pk__in=[self._named(text).pk for text in options["identifiers"]])
+            return Study.objects.filter(pk__in=[named_study(text).pk for text in options["identifiers"]])
         with_doi = Study.objects.filter(doi__isnull=False)
         if days is None:
             return with_doi
@@ -59,12 +58,3 @@ class Command(BaseCommand):
             raise CommandError("--older-than takes a number of days from 0 to 36500.")
         limit = timezone.now() - timedelta(days=days)
         return with_doi.filter(Q(checked_at__isnull=True) | Q(checked_at__lt=limit))
-
-    def _named(self, text):
-        try:
-            found = Study.objects.identified_by([identify(text)]).first()
-        except InvalidIdentifier as error:
-            raise CommandError(str(error)) from error
-        if found is None:
-            raise CommandError(f"{text} is not stored here: add it with add_studies.")
-        return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 LONGEST_TEXT = 200_000
 """Characters that an article may have on the page and at the API."""
+LARGEST_UPLOAD = 5_000_000
+"""Bytes that a file with an article may have, sent to a page or to the admin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +63,7 @@ class Audited:
     @property
     def gravest(self) -> Severity | None:
         """The severity of the gravest problem; None where there is none."""
-        found = {one.severity for one in self.findings if one.verdict is Verdict.PROBLEM}
-        return next((severity for severity in Severity if severity in found), None)
+        return Severity.gravest(one.severity for one in self.findings if one.verdict is Verdict.PROBLEM)
 
     def about(self, place: int) -> Sequence[Finding]:
         """What was found about the reference at `place`."""
@@ -89,15 +91,13 @@ def audit(
     how many references it is known by now what they are.
     """
     viewer = user or AnonymousUser()
-    if ask_crossref and crossref is None:
-        with Crossref(client, interactive=interactive) as own:
-            references = resolve_references(document.references, user=viewer, crossref=own, progress=progress)
-    else:
+    with ExitStack() as stack:
+        if not ask_crossref:
+            crossref = None
+        elif crossref is None:
+            crossref = stack.enter_context(Crossref(client, interactive=interactive))
         references = resolve_references(
-            document.references,
-            user=viewer,
-            crossref=crossref if ask_crossref else None,
-            progress=progress,
+            document.references, user=viewer, crossref=crossref, progress=progress
         )
     sentences = in_transaction(lambda: read_sentences(document, user=viewer))
     if decided is not None:
@@ -113,7 +113,7 @@ def coverage_of(checked: Checked) -> Coverage:
     for resolved in checked.references:
         if resolved.is_checked or resolved.status in (Status.NOT_FOUND, Status.AMBIGUOUS):
             held += 1
-        elif resolved.status is Status.COULD_NOT_BE_ASKED or resolved.is_partly_unasked:
+        elif resolved.is_unasked:
             not_asked += 1
     return Coverage(held, len(checked.references) - held - not_asked, not_asked)
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from django.db import connections, router
 from django.db.models import Sum
 from django.utils import timezone
 
@@ -15,6 +14,7 @@ from evidence.crossref.dump_filters import Wanted
 from evidence.crossref.dump_items import Refused
 from evidence.models import DumpContainer, DumpRefusal, Run, RunKind, RunState
 from evidence.services.tracking import PROBLEMS_KEPT, error_text
+from evidence.services.transactions import hold_name
 
 from .account import DumpAccount, Outcome
 
@@ -30,9 +30,8 @@ def key_of(files: Iterable[DumpFile], wanted: Wanted) -> str:
 
 def join_run(key: str, actor: User | None) -> Run:
     """The unfinished run of this load, or a new one; within a transaction of the caller's."""
-    with connections[router.db_for_write(Run)].cursor() as cursor:
-        # Two that begin at the same time begin one run.
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"evidence.dump.{key}"])
+    # Two that begin at the same time begin one run.
+    hold_name(f"dump.{key}")
     unfinished = Run.objects.filter(
         kind=RunKind.IMPORT_DUMP,
         state__in=[RunState.RUNNING, RunState.FAILED],

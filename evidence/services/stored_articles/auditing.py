@@ -51,14 +51,13 @@ class StoredAudit:
 
     @property
     def findings(self) -> list[Finding]:
-        """All findings in the article's order, each with `suppressed`."""
+        """All findings in the article's order, each with `suppressed`, as they stand now."""
         return list(self.audit.findings.with_suppression().order_by("position"))
 
     @property
     def gravest(self) -> Severity | None:
         """The severity of the gravest open problem; None where there is none."""
-        found = {one.severity for one in self.open_problems}
-        return next((severity for severity in Severity if severity in found), None)
+        return Severity.gravest(one.severity for one in self.open_problems)
 
 
 def audit_version(
@@ -84,7 +83,7 @@ def audit_version(
     def decided(sentences: tuple[SentenceFacts, ...]) -> tuple[SentenceFacts, ...]:
         found.append(sentences)
         links = version.sentence_claims.exclude(state=LinkState.PROPOSED)
-        return with_decisions(sentences, list(in_transaction(lambda: list(links))))
+        return with_decisions(sentences, in_transaction(lambda: list(links)))
 
     try:
         document = in_transaction(lambda: document_of(version))
@@ -200,7 +199,7 @@ def _known(one: ResolvedReference) -> dict[str, Any]:
         "study": one.study,
         "checked": one.is_checked,
         "notices_known": one.notices_known,
-        "unasked": one.status is Status.COULD_NOT_BE_ASKED or one.is_partly_unasked,
+        "unasked": one.is_unasked,
         "reason": storable(one.reason),
     }
 

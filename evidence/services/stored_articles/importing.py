@@ -8,7 +8,6 @@ from enum import StrEnum
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from django.db import connections, router
 from django.utils.text import slugify
 
 from evidence.articles.reading import read_article
@@ -16,7 +15,7 @@ from evidence.articles.rules.facts import Status
 from evidence.identifiers import InvalidIdentifier, parse_url
 from evidence.models import Article, ArticleVersion
 from evidence.models.quote_check import sha256_of
-from evidence.services.transactions import in_transaction
+from evidence.services.transactions import hold_name, in_transaction
 from evidence.services.web_pages import fetch_page
 
 from .documents import document_fields, document_of, references_of, store_parts
@@ -116,9 +115,8 @@ def _slug_of(document: Document, filename: str, address: str) -> str:
 def _store(
     document: Document, slug: str, is_given: bool, address: str, source: str, digest: str, actor: User | None
 ) -> Imported:
-    with connections[router.db_for_write(Article)].cursor() as cursor:
-        # Two at once would each find no article of this name.
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('evidence.import_article'))")
+    # Two at once would each find no article of this name.
+    hold_name("import_article")
     article = _article(slug, is_given, address)
     before = article.latest if article else None
     if article is not None and before is not None and document_of(before) == document:
