@@ -22,7 +22,7 @@ from django.views.decorators.http import require_http_methods
 # The index and the side bar show these groups in this order; a model in none of them comes last.
 GROUPS = {
     "Claims and evidence": ("Claim", "EvidenceLine", "ConflictStatement"),
-    "Sources": ("Study", "PossibleDuplicate", "Notice"),
+    "Sources": ("Study", "PossibleDuplicate", "ReferenceMatch", "Notice"),
     "Content": ("Article",),
     "Vocabulary": ("Condition", "Medication", "Symptom"),
     "Work in the background": ("Run",),

@@ -157,13 +157,6 @@ class MatchReferences(admin.ModelAdmin):
         view = self.admin_site.admin_view(self.match_view)
         return [path("match-references/", view, name="evidence_study_match"), *super().get_urls()]
 
-    def get_deleted_objects(
-        self, objs: Any, request: HttpRequest
-    ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
-        deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
-        # What was found out about its references goes with a study: no other right is needed.
-        return deleted, counts, lacking - {ReferenceMatch._meta.verbose_name}, protected
-
     def has_match_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(MAY_DECIDE)
 

@@ -19,6 +19,8 @@ from evidence.models import (
     CrossrefRecord,
     EvidenceLine,
     Notice,
+    PossibleDuplicate,
+    ReferenceMatch,
     Study,
 )
 from evidence.services.curating import NotCuratable, mark_curated, release_fields
@@ -53,6 +55,8 @@ from .typed_filters import ConceptFilter, YearFilter, filter_media
 from .wording import field_words
 
 TITLE_SHOWN = 160
+# What was found out about a study, which nobody deletes by itself, goes with it: no other right is needed.
+GOES_WITH_IT = frozenset(str(model._meta.verbose_name) for model in (PossibleDuplicate, ReferenceMatch))
 
 
 @admin.register(Study)
@@ -102,6 +106,12 @@ class StudyAdmin(
                 Prefetch("contributors", first_authors.order_by("position"), to_attr="first_authors"),
             )
         )
+
+    def get_deleted_objects(
+        self, objs: Any, request: HttpRequest
+    ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
+        deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        return deleted, counts, lacking - GOES_WITH_IT, protected
 
     def get_search_results(
         self, request: HttpRequest, queryset: Any, search_term: str

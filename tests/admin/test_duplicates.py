@@ -57,6 +57,12 @@ def test_merging_keeps_the_chosen_one(judge: Any, pair: PossibleDuplicate) -> No
     assert not PossibleDuplicate.objects.exists()
 
 
+def test_a_study_is_deleted_with_its_pairs(judge: Any, pair: PossibleDuplicate) -> None:
+    assert judge.post(f"/admin/evidence/study/{pair.study_id}/delete/", {"post": "yes"}).status_code == 302
+    assert list(Study.objects.values_list("pk", flat=True)) == [pair.other_id]
+    assert not PossibleDuplicate.objects.exists()
+
+
 def test_not_the_same_is_remembered_with_who_and_why(judge: Any, pair: PossibleDuplicate) -> None:
     judge.post(page_of(pair), {"distinct": "1", "reason": "A reply to it"})
     pair.refresh_from_db()
