@@ -11,6 +11,7 @@ from typing import Any
 
 from evidence.articles.author_date import dated_markers
 from evidence.articles.blocks import Layout, Placed
+from evidence.articles.bylines import without_bylines
 from evidence.articles.documents import Citation, Document, Heading, ListedReference, Sentence
 from evidence.articles.link_citations import is_mark, link_citations, with_link
 from evidence.articles.linked_markers import linked_markers
@@ -28,7 +29,8 @@ def assembled(layout: Layout) -> Document:
     listed = find_reference_list(layout)
     references = _references(layout, listed) if listed else ()
     within = listed.blocks if listed else range(0)
-    body = joined(layout, [block for place, block in enumerate(layout.blocks) if place not in within])
+    outside = [block for place, block in enumerate(layout.blocks) if place not in within]
+    body = joined(layout, without_bylines(layout, outside))
     spans = [(block.start, block.end) for block in body]
     citations = _citations(layout, spans, references, listed)
     remarks = list(layout.remarks)
@@ -101,7 +103,7 @@ def _citations(
             numbers=one.numbers,
             references=tuple(place_of[number] for number in one.numbers if number in place_of),
         )
-        for one in numbered_markers(layout.text, spans, layout.raised, numbers)
+        for one in numbered_markers(layout.text, spans, layout.raised, numbers, layout.cited)
     ]
     dated = [
         Citation(

@@ -13,19 +13,35 @@ from evidence.articles.documents import ListedReference
 _YEAR = r"(?:(?:1[5-9]|20)\d\d[a-z]?|n\.d\.(?:-[a-z])?|in press)"
 _YEARS = re.compile(rf"(?<![\d–-]){_YEAR}(?![\d–-])")
 _BRACKETED = re.compile(r"[(\[](?P<inner>[^()\[\]]{4,600})[)\]]")
+# "(Office for National Statistics [ONS], 2018; see Brown (2004))"
+_NESTED = re.compile(r"\((?P<inner>(?:[^()\[\]]|\([^()\[\]]{1,80}\)|\[[^()\[\]]{1,80}\]){4,600})\)")
+_WITHIN = re.compile(r"\s?[(\[](?P<within>[^()\[\]]{1,80})[)\]]")
 _NAME = (
     r"(?:(?:van|von|de|der|den|del|della|di|da|dos|la|le|el|al|ter|ten|bin)\s){0,3}"
     r"(?:[dDO]['’])?[^\W\da-z_][^\W\d_]{1,30}(?:['’-][^\W\d_]{1,30}){0,3}"
 )
+_OTHERS = (
+    r"(?:,?\set\sal\.?|\sand\scolleagues|\sand\sothers|\set\scoll\.|\set\scollaborateurs|\su\.\s?a\.|\sund\sKollegen"
+    r"|\s[ye]\s(?:cols?\.|colaboradores))"
+)
 _NAMES = (
-    rf"{_NAME}(?:\s{_NAME}){{0,2}}?(?:(?:,\s(?:and\s|&\s)?|\s(?:and|&|und|et)\s){_NAME}"
-    rf"(?:\s{_NAME})?){{0,6}}?(?:,?\set\sal\.?|\sand\scolleagues|\sand\sothers)?"
+    rf"{_NAME}(?:\s{_NAME}){{0,2}}?(?:(?:,\s(?:and\s|&\s)?|\s(?:and|&|und|et|y|e|en|och|og)\s){_NAME}"
+    rf"(?:\s{_NAME})?){{0,6}}?{_OTHERS}?"
 )
 _NARRATIVE = re.compile(
     rf"(?<![\w-])(?P<names>{_NAMES})(?:['’]s?)?\s[(\[](?P<years>{_YEAR}(?:\s?[,;]\s{_YEAR}){{0,8}})(?P<locator>[,:]\s?(?:pp?\.?\s?)?[\d–-]{{1,12}})?[)\]]"
 )
 _PART = re.compile(
-    rf"(?:(?:see(?:\salso)?|e\.g\.|cf\.|i\.e\.|for\s(?:a\s)?reviews?|reviewed\sin|in|but\ssee|and)[,:]?\s){{0,3}}(?:see\s)?(?P<names>{_NAMES}|[^\W\da-z_][^;,()\d]{{2,100}})(?:,|\s|\s\()\s?(?P<years>{_YEAR}(?:\s?,\s{_YEAR}|,\s?[a-z]\b|\s?(?:and|&)\s{_YEAR}){{0,8}})(?P<locator>[,:].{{1,60}})?\s?",
+    rf"(?:(?:see(?:\salso)?|e\.g\.|cf\.|i\.e\.|for\s(?:a\s)?reviews?|reviewed\sin|in|but\ssee|and)[,:]?\s){{0,3}}(?:[a-zß-ÿ]{{2,15}}\s){{0,5}}?(?P<names>{_NAMES}|[^\W\da-z_][^;,()\d]{{2,100}})(?:,|\s|\s\()\s?(?P<years>{_YEAR}(?:\s?,\s{_YEAR}|,\s?[a-z]\b|\s?(?:and|&)\s{_YEAR}){{0,8}})(?P<locator>[,:].{{1,60}})?\s?",
+)
+# The same authors' other years: "(Ek et al., 2010; 2015)".
+_YEARS_ALONE = re.compile(rf"(?P<years>{_YEAR}(?:\s?,\s{_YEAR}){{0,8}})(?:[,:]\s?pp?\.?\s?[\d–-]{{1,12}})?")
+_OTHERS_BEHIND = re.compile(rf"{_OTHERS}$|['’]s?$")
+_AND = re.compile(r",\s(?:and\s|&\s)?|\s(?:and|&|et|und|y|e|en|och|og)\s")
+# What begins a sentence before a name, as if it were one.
+_BEFORE_NAMES = re.compile(
+    r"(?:According to|Although|And|As|Both|But|By|Despite|Following|For|From|However|In|Like|See|Since|Unlike|"
+    r"When|While|With|Selon|Comme|D’après|Nach|Laut|Wie|Según|Como|Secondo|Volgens)\s"
 )
 _STRICT = re.compile(rf"{_NAMES},?\s{_YEAR}(?:,\s?pp?\.\s?[\d–-]{{1,12}})?")
 
@@ -65,19 +81,15 @@ class ReferencesByName:
 
     def find(self, names: str, year: str) -> int | None:
         """The place of the reference that is cited as `names` and `year` (with its letter), or None."""
-        parts = [
-            part
-            for part in re.split(r",\s(?:and\s|&\s)?|\s(?:and|&|et|und)\s", names)
-            if part and not part.startswith(("al", "colleagues", "others"))
-        ]
-        first = re.sub(r"\set\sal\.?$|['’]s?$", "", parts[0]).strip() if parts else ""
+        parts = _people(names)
+        first = parts[0] if parts else ""
         letter = year[-1] if re.fullmatch(r"\d{4}[a-z]", year) else ""
         digits = year[:4] if year[:4].isdigit() else ""
         found = [
             place for place in dict.fromkeys(self._named(first)) if self._references[place].year == digits
         ]
         if len(found) > 1 and len(parts) > 1:
-            second = folded(re.sub(r"\set\sal\.?$|['’]s?$", "", parts[1]).strip())
+            second = folded(parts[1])
             found = [
                 p
                 for p in found
@@ -89,12 +101,22 @@ class ReferencesByName:
             order = ord(letter) - ord("a")
             return lettered[0] if lettered else found[order] if order < len(found) else None
         if len(found) > 1:
-            several = "et al" in names
+            several = bool(_OTHERS_BEHIND.search(names))
             fitting = [p for p in found if (len(self._references[p].authors) > 2) == several]
             if not several:
                 fitting = [p for p in found if len(self._references[p].authors) == len(parts)] or fitting
             found = fitting or found
         return found[0] if found else None
+
+    def begins(self, names: str) -> int:
+        """Where in `names` the first author begins, behind words of the sentence that look like names."""
+        first = (_people(names) or [""])[0]
+        if folded(first) not in self._by_name:
+            for space in re.finditer(r"\s", first):
+                if folded(first[space.end() :]) in self._by_name:
+                    return names.index(first) + space.end()
+        before = _BEFORE_NAMES.match(names)
+        return before.end() if before else 0
 
     def find_as_written(self, part: str) -> list[int]:
         """The place of the reference whose first author, of whatever form, `part` has before a year."""
@@ -121,6 +143,11 @@ class ReferencesByName:
             yield from self._by_name.get(folded(name.split(" ", 1)[1]), ())
 
 
+def _people(names: str) -> list[str]:
+    """ "Low, Ek and Berg et al." is Low, Ek and Berg."""
+    return [part for part in _AND.split(_OTHERS_BEHIND.sub("", names).strip()) if part]
+
+
 def folded(name: str) -> str:
     """A name as it is compared: letters without accents, in small letters."""
     plain = unicodedata.normalize("NFKD", name.casefold())
@@ -144,16 +171,30 @@ def dated_markers(
 
 
 def _bracketed(text: str, begin: int, stop: int, by_name: ReferencesByName) -> Iterator[Dated]:
-    for match in _BRACKETED.finditer(text, begin, stop):
+    yield from _in_brackets(_BRACKETED.finditer(text, begin, stop), by_name)
+    yield from _in_brackets(_NESTED.finditer(text, begin, stop), by_name)
+
+
+def _in_brackets(found: Iterator[re.Match[str]], by_name: ReferencesByName) -> Iterator[Dated]:
+    for match in found:
         if not _YEARS.search(match["inner"]):
             continue
         named: dict[int, None] = {}
-        parts = [part.strip() for part in re.split(r";\s?", match["inner"]) if part.strip()]
+        inner = _WITHIN.sub(_unfolded, match["inner"])
+        parts = [part.strip() for part in re.split(r";\s?", inner) if part.strip()]
         strict = 0
+        names = ""
         for part in parts:
+            if names and (alone := _YEARS_ALONE.fullmatch(part)):
+                others = [by_name.find(names, year) for year in _each_year(alone["years"])]
+                named.update(dict.fromkeys(place for place in others if place is not None))
+                strict += 1
+                continue
+            names = ""
             if not (whole := _PART.fullmatch(part)):
                 named.update(dict.fromkeys(by_name.find_as_written(part)))
                 continue
+            names = whole["names"]
             places = [by_name.find(whole["names"], year) for year in _each_year(whole["years"])]
             told = [place for place in places if place is not None] or by_name.find_as_written(part)
             named.update(dict.fromkeys(told))
@@ -166,8 +207,14 @@ def _narrative(text: str, begin: int, stop: int, by_name: ReferencesByName) -> I
     for match in _NARRATIVE.finditer(text, begin, stop):
         places = [by_name.find(match["names"], year) for year in _each_year(match["years"])]
         named = tuple(dict.fromkeys(place for place in places if place is not None))
-        if named or "et al" in match["names"]:
-            yield Dated(match.start(), match.end(), named, bool(named))
+        if named or _OTHERS_BEHIND.search(match["names"]):
+            start = match.start() + by_name.begins(match["names"])
+            yield Dated(start, match.end(), named, bool(named))
+
+
+def _unfolded(within: re.Match[str]) -> str:
+    """Brackets within brackets: a year is one behind a name, anything else says no more of it."""
+    return f", {within['within']}" if _YEARS.fullmatch(within["within"]) else ""
 
 
 def _each_year(years: str) -> Iterator[str]:

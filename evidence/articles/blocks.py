@@ -27,8 +27,8 @@ class Block:
     """A heading, a paragraph (``text``), an item of a list, or an entry of the reference list.
 
     `raised` are the spans of `text` that were superscripts; `links` those that lead to an entry, with the
-    entry's key in the format; `addresses` those that lead to a work elsewhere, with its web
-    address. `number` is an item's place in a numbered list; `indent` of plain text.
+    entry's key in the format; `addresses` those that lead elsewhere, with the web address; `cited` those
+    that the format calls citations. `number` is an item's place in a numbered list; `indent` of plain text.
     """
 
     kind: str
@@ -39,6 +39,7 @@ class Block:
     raised: list[tuple[int, int]] = field(default_factory=list)
     links: list[tuple[int, int, str]] = field(default_factory=list)
     addresses: list[tuple[int, int, str]] = field(default_factory=list)
+    cited: list[tuple[int, int]] = field(default_factory=list)
 
 
 class Writer:
@@ -51,6 +52,7 @@ class Writer:
         self._raised: list[tuple[int, int]] = []
         self._links: list[tuple[int, int, str]] = []
         self._addresses: list[tuple[int, int, str]] = []
+        self._cited: list[tuple[int, int]] = []
 
     def write(self, text: str) -> None:
         text = clean(text)
@@ -79,6 +81,11 @@ class Writer:
         if start < self._length:
             self._raised.append((start, self._length))
 
+    def cited(self, start: int) -> None:
+        """What was written since `start` is a citation, as the format says."""
+        if start < self._length:
+            self._cited.append((start, self._length))
+
     def linked(self, start: int, key: str) -> None:
         """What was written since `start` leads to the entry `key`."""
         if start < self._length:
@@ -91,9 +98,12 @@ class Writer:
 
     def block(self, kind: str, *, level: int = 0, number: int | None = None, key: str = "") -> Block | None:
         """What was written as a block, and an empty writer; None if nothing was."""
-        text, raised, links, addresses = "".join(self._pieces), self._raised, self._links, self._addresses
+        text = "".join(self._pieces)
+        block = Block(
+            kind, text, level, number, key, self._raised, self._links, self._addresses, self._cited
+        )
         Writer.__init__(self)
-        return Block(kind, text, level, number, key, raised, links, addresses) if text else None
+        return block if text else None
 
 
 def clean(text: str) -> str:
@@ -115,9 +125,8 @@ class Placed:
 
 @dataclass(slots=True)
 class Layout:
-    """A text with its blocks, superscripts and links, all as places in it. `addresses` are links to works
-    elsewhere, by a DOI, PMID or PMCID; `title` is what the format itself
-    says; `fields` are parts of entries that the format tells apart (JATS), by the entry's key."""
+    """A text with its blocks, superscripts and links, all as places in it. `addresses` are links that lead
+    elsewhere; `cited` is what the format calls a citation; `title` is what the format itself says; `fields` are parts of entries that the format tells apart (JATS), by the entry's key."""
 
     text: str
     blocks: list[Placed]
@@ -125,10 +134,13 @@ class Layout:
     raised: list[tuple[int, int]] = field(default_factory=list)
     links: list[tuple[int, int, str]] = field(default_factory=list)
     addresses: list[tuple[int, int, str]] = field(default_factory=list)
+    cited: list[tuple[int, int]] = field(default_factory=list)
     fields: dict[str, dict[str, object]] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
     # Whether the blocks are lines of plain text, of which several may make an entry or a paragraph.
     plain: bool = False
+    # Whether it is known that a paragraph's lines were broken by its width, as a PDF's are.
+    wrapped: bool = False
 
 
 def laid_out(blocks: list[Block], *, title: str = "") -> Layout:
@@ -140,6 +152,7 @@ def laid_out(blocks: list[Block], *, title: str = "") -> Layout:
         end = position + len(block.text)
         layout.blocks.append(Placed(block.kind, position, end, block.level, block.number, block.key))
         layout.raised.extend((position + start, position + stop) for start, stop in block.raised)
+        layout.cited.extend((position + start, position + stop) for start, stop in block.cited)
         layout.links.extend((position + start, position + stop, key) for start, stop, key in block.links)
         layout.addresses.extend(
             (position + start, position + stop, to) for start, stop, to in block.addresses

@@ -8,6 +8,7 @@ list (a number that it does not reach is none) and by the convention that the ar
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -55,7 +56,7 @@ _ABBREVIATED = re.compile(
     re.I,
 )
 _EXPONENT_BEFORE = re.compile(
-    r"(?:\d|(?<![^\W\d_])(?:[a-zA-Zµμχηωβλσρ]|[cmk]m|kg/m|ft|in|nm|mm|cm|km|dm|sec|hr))$"
+    r"(?:(?<!\b1[5-9]\d)(?<!\b20\d)\d|(?<![^\W\d_])(?:[^\W\d_]|[cmk]m|kg/m|ft|in|nm|mm|cm|km|dm|sec|hr))$"
 )
 _NOT_LISTED = re.compile(
     r"(?:\b[Nn]\s?=?\s?|=\s?|CI:?,?\s|range:?\s|IQR:?\s|\b[Ii]tems?\s|\b(?:age|aged|scale|score)\s)$"
@@ -78,13 +79,14 @@ def numbered_markers(
     blocks: Sequence[tuple[int, int]],
     raised: Sequence[tuple[int, int]],
     listed: Sequence[int],
+    cited: Sequence[tuple[int, int]] = (),
 ) -> list[Candidate]:
     """The numbered citations in the `blocks` (spans) of `text`, in their order.
 
-    `raised` are the spans of superscripts; `listed` the numbers of the reference list, which may be empty:
-    then only brackets and superscripts can be citations.
+    `raised` are the spans of superscripts, `cited` those that the format itself calls citations; `listed` the
+    numbers of the reference list, which may be empty: then only brackets and superscripts can be citations.
     """
-    candidates = list(_candidates(text, blocks, raised))
+    candidates = list(_candidates(text, blocks, raised, cited))
     largest = max(listed, default=0)
     fitting = [one for one in candidates if not largest or max(one.numbers) <= largest]
     chosen = _conventions(text, fitting, set(listed))
@@ -93,12 +95,17 @@ def numbered_markers(
 
 
 def _candidates(
-    text: str, blocks: Sequence[tuple[int, int]], raised: Sequence[tuple[int, int]]
+    text: str,
+    blocks: Sequence[tuple[int, int]],
+    raised: Sequence[tuple[int, int]],
+    cited: Sequence[tuple[int, int]],
 ) -> Iterable[Candidate]:
-    for start, end in raised:
-        if (numbers := _whole_list(text[start:end])) and not _is_exponent(text, start, end):
+    certain = set(cited)
+    for start, end in _within(blocks, [*cited, *(one for one in raised if one not in certain)]):
+        numbers = _whole_list(text[start:end])
+        if numbers and ((start, end) in certain or not _is_exponent(text, start, end)):
             yield Candidate(start, end, numbers, RAISED)
-    taken = _spans(_MASKED, text, blocks) + list(raised)
+    taken = _spans(_MASKED, text, blocks) + [*cited, *raised]
     covered = _Cover(taken, len(text))
     for kind, pattern in _PATTERNS:
         for begin, stop in blocks:
@@ -108,6 +115,17 @@ def _candidates(
                 numbers = numbers_in(match["list"])
                 if numbers and not _is_something_else(text, match, kind, begin):
                     yield Candidate(match.start(), match.end(), numbers, kind)
+
+
+def _within(
+    blocks: Sequence[tuple[int, int]], spans: Iterable[tuple[int, int]]
+) -> Iterable[tuple[int, int]]:
+    """Those of the spans that are in a block, and are not the number of a note or of an address before it."""
+    starts = [start for start, _ in blocks]
+    for start, end in spans:
+        place = bisect_right(starts, start) - 1
+        if place >= 0 and end <= blocks[place][1] and (start > starts[place] or end == blocks[place][1]):
+            yield start, end
 
 
 class _Cover:
@@ -134,7 +152,7 @@ def _whole_list(text: str) -> tuple[int, ...]:
 def _is_exponent(text: str, start: int, end: int) -> bool:
     """Whether a raised number is a power, an isotope or a sign: 10², kg/m², χ², ¹⁸F, Ca²⁺."""
     before = text[max(0, start - _WINDOW) : start]
-    if not before.strip() or (before[-1].isspace() and before.rstrip()[-1:] not in ".,;:!?)"):
+    if not before.strip() or before[-1].isspace():
         return text[end : end + 1].isalpha()
     return bool(_EXPONENT_BEFORE.search(before)) or text[end : end + 1] in ("+", "⁺")
 
@@ -143,7 +161,7 @@ def _is_something_else(text: str, match: re.Match[str], kind: str, begin: int) -
     start, end = match.span()
     before = text[max(begin, start - _WINDOW) : start]
     if kind == RAISED:
-        return _is_exponent(text, start, end)
+        return start == begin or _is_exponent(text, start, end)
     if kind in (BRACKETS, PARENTHESES):
         if _NOT_LISTED.search(before):
             return True

@@ -47,7 +47,7 @@ def joined(layout: Layout, blocks: list[Placed]) -> list[Placed]:
     """Lines of one paragraph as one block, where the text is wrapped: its paragraphs stand between empty
     lines and have several lines, none of them long."""
     lines = [one for one in blocks if one.kind == "line"]
-    if not lines or not _is_wrapped(layout.text, lines):
+    if not lines or not (layout.wrapped or _is_wrapped(layout.text, lines)):
         return blocks
     result: list[Placed] = []
     for one in blocks:

@@ -31,6 +31,8 @@ _BROKEN_DOI = re.compile(
     r"(?<=\bdoi\.)\s{1,3}(?=org/)|(?<=https://)\s{1,3}(?=(?:dx\.)?doi\.)|(?<=doi\.org/)\s{1,3}(?=10\.)"
     r"|(?:(?<=\b10\.\d{4}/)|(?<=\b10\.\d{5}/))\s{1,40}(?=[\w.()-]{0,60}\d)"
     r"|(?<=[\w)][./_-])\n\s{0,40}(?=(?!PMC|https?:)[\da-z][\w.()/-]{0,60}\d[\w.()/;-]{0,60}[.,]?\s*$)"
+    # Behind a letter too, where what follows can be nothing else: 10.1016/S | 2215-0366(17)30328-0.
+    r"|(?<=[a-zA-Z])\n\s{0,40}(?=\d{3,8}[-(.][\w.()/-]{0,60}[-(.][\w.()/;-]{0,60}\d[.,]?\s*$)"
 )
 _REPORT = re.compile(r"\s\((?:[A-Z]+\s)?(?:Publication|Report|Document|Order)\s[Nn]os?\.?\s[^()]{1,40}\)")
 _SEASON = r"(?:Spring|Summer|Autumn|Fall|Winter)"

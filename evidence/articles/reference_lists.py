@@ -243,17 +243,24 @@ def _line_starts(layout: Layout, blocks: Sequence[Placed], *, bare: bool) -> lis
         return gaps
     indents = [block.start - _line_start(text, block) for block in blocks]
     if len(set(indents)) > 1 and min(indents) == indents[0]:
-        return [indent == indents[0] for indent in indents]
+        hanging = [indent == indents[0] for indent in indents]
+        if sum(_is_beginning(line) for line, one in zip(lines, hanging, strict=True) if one) * 2 > sum(hanging):
+            return hanging
     whole = sum(looks_like_entry(line) for line in lines)
     if whole * 10 >= len(lines) * 7:
         return [looks_like_entry(line) or len(line) > 60 for line in lines]
     starts = [True]
     for before, line in pairwise(lines):
         ended = before.rstrip()[-1:] in ".)" or bool(re.search(r"https?://\S+$|10\.\d{4,9}/\S+$", before))
-        starts.append(
-            ended and bool(leading_authors(line)[0] or re.match(r"[^\W\da-z].{3,120}\((?:19|20)\d\d", line))
-        )
+        starts.append(ended and _is_beginning(line))
     return starts
+
+
+def _is_beginning(line: str) -> bool:
+    """Whether an entry may begin with this line: with authors, or with a name and a year in brackets."""
+    return bool(
+        leading_authors(line.lstrip())[0] or re.match(r"\s*[^\W\da-z].{3,120}\((?:19|20)\d\d", line)
+    )
 
 
 def _ascending(labels: Sequence[int | None]) -> list[bool]:

@@ -69,7 +69,7 @@ _FORMS = [
         rf"(?<=[^\W\d_],\s)(?P<pages>[a-zA-Z]?\d{{1,8}}\s?{_DASH}\s?[a-zA-Z]?\d{{1,8}})(?=[.,;]?\s?$|\s\()"
         + _TAILED_YEAR,
         rf"(?<![\d(]){_DATE}\s?;\s?{_VOLUME}(?=[.,;]?\s?$|[.,]\s)",
-        rf"(?<=[^\W\d_],\s){_VOLUME}(?=[.,;]?\s?$){_TAILED_YEAR}",
+        rf"(?<=[^\W\d_],\s)(?!{_YEAR}\D){_VOLUME}(?=[.,;]?\s?$){_TAILED_YEAR}",
         # Journal 4: (with a DOI for the page) / Journal 4, (2009) / Journal 352–358
         rf"(?<=[^\W\d_]\s)(?P<volume>\d{{1,3}})\s?(?::|,\s\((?P<year>{_YEAR})\))(?=[.,;]?\s?$)",
         rf"(?<=[^\W\d_]\s)(?!{_YEAR}\D)(?P<pages>\d{{1,5}}\s?{_DASH}\s?\d{{1,5}})(?:\s\((?P<year>{_YEAR})\))?(?=[.,;]?\s?$)",

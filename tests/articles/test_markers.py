@@ -90,9 +90,36 @@ def test_a_marker_that_stands_apart_belongs_to_no_sentence():
         ("It was shown twice (Öst, 2019a, 2019b) and once (Öst, 2019b).", [(2, 3), (3,)]),
         ("It is known (World Health Organization, 2018), says the WHO (2018).", [(4,), (4,)]),
         ("It was long ago (in 2020), and again (2021).", []),
+        ("It was shown twice (Öst, 2019a; 2019b; 2021).", [(2, 3)]),
+        ("It is known (World Health Organization [WHO], 2018, p. 12; Low & Berg, 2020).", [(4, 0)]),
+        ("It was shown (Low & Berg, 2020; reviewed by Ek et al. (2021)).", [(0, 1)]),
+        ("Some (of 12) agree (as in group B (n = 4) in 2020).", []),
+        ("Ek et coll. (2021) le disent (Low et Berg, 2020 ; Ek u. a., 2021).", [(1,), (0, 1)]),
+        ("Low y Berg (2020) lo dicen (Ek y cols., 2021).", [(0,), (1,)]),
     ],
 )
 def test_author_and_date(body, found):
+    assert [one.references for one in dated(body)] == found
+    assert {one.style for one in dated(body)} <= {"author-date"}
+
+
+@pytest.mark.parametrize(
+    ("body", "marker"),
+    [
+        ("As Low and Berg (2020) say.", "Low and Berg (2020)"),
+        ("Nach Ek et al. (2021) ist es so.", "Ek et al. (2021)"),
+        ("The World Health Organization (2018) says so.", "World Health Organization (2018)"),
+    ],
+)
+def test_words_of_the_sentence_before_a_name_are_no_part_of_the_marker(body, marker):
+    assert [one.marker for one in dated(body)] == [marker]
+    assert [one.marker for one in dated(f"{body} In Dale et al. (2022) it is not.")] == [
+        marker,
+        "Dale et al. (2022)",
+    ]
+
+
+def dated(body):
     entries = [
         "Low, P. A., & Berg, B. (2020). Sleep and rest. Journal of Rest, 20(3), 1–9.",
         "Ek, A., Low, P. A., & Berg, B. (2021). More on sleep. Journal of Rest, 21(3), 1–9.",
@@ -100,6 +127,29 @@ def test_author_and_date(body, found):
         "Öst, L. (2019b). Rest. Journal of Rest, 19(2), 1–9.",
         "World Health Organization. (2018). Sleep well. https://www.example.org/sleep",
     ]
-    document = read_article(body + "\n\nReferences\n\n" + "\n\n".join(entries))
-    assert [one.references for one in document.citations] == found
-    assert {one.style for one in document.citations} <= {"author-date"}
+    return read_article(body + "\n\nReferences\n\n" + "\n\n".join(entries)).citations
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        "Ann Berg<sup>1,2</sup>, Bo C. Ek<sup>1</sup>*",
+        "By Ann van den Berg<sup>1</sup>, MD, PhD, and Jean-Luc d'Ek<sup>2</sup>",
+        "A. B. Low<sup>1</sup> Carla Dale<sup>2</sup>",
+    ],
+)
+def test_numbers_behind_the_names_of_authors_are_no_markers(byline):
+    page = (
+        f"<h1>Rest</h1><p>{byline}</p><p><sup>1</sup> Department of Rest. <sup>2</sup>Institute of Sleep</p>"
+        "<p>Rest helps.<sup>1</sup> In 2019<sup>2</sup> it did; r<sup>2</sup> was .4, 𝑥<sup>2</sup> was 4.</p>"
+    )
+    entries = "".join(f"<li>{ENTRY.format(n=n).partition(' ')[2]}</li>" for n in (1, 2))
+    read = read_article(f"{page}<h2>References</h2><ol>{entries}</ol>", filename="a.html")
+    assert [one.numbers for one in read.citations] == [(1,), (2,)]
+
+
+def test_names_in_the_text_are_no_byline():
+    page = "<h1>Rest</h1><p>Rest helps <sup>1</sup>.</p><p>Brazil nuts<sup>2</sup>, Kava Kava<sup>1</sup></p>"
+    entries = "".join(f"<li>{ENTRY.format(n=n).partition(' ')[2]}</li>" for n in (1, 2))
+    read = read_article(f"{page}<h2>References</h2><ol>{entries}</ol>", filename="a.html")
+    assert [one.numbers for one in read.citations] == [(1,), (2,), (1,)]
