@@ -21,8 +21,8 @@ _NAME = (
     r"(?:[dDO]['’])?[^\W\da-z_][^\W\d_]{1,30}(?:['’-][^\W\d_]{1,30}){0,3}"
 )
 _OTHERS = (
-    r"(?:,?\set\sal\.?|\sand\scolleagues|\sand\sothers|\set\scoll\.|\set\scollaborateurs|\su\.\s?a\.|\sund\sKollegen"
-    r"|\s[ye]\s(?:cols?\.|colaboradores))"
+    r"(?:,?\set\sal\.?|\sand\scolleagues|\sand\sothers|\set\scoll\.|\set\scollaborateurs|\su\.\s?a\."
+    r"|\sund\sKollegen|\s[ye]\s(?:cols?\.|colaboradores))"
 )
 _NAMES = (
     rf"{_NAME}(?:\s{_NAME}){{0,2}}?(?:(?:,\s(?:and\s|&\s)?|\s(?:and|&|und|et|y|e|en|och|og)\s){_NAME}"
@@ -40,8 +40,8 @@ _OTHERS_BEHIND = re.compile(rf"{_OTHERS}$|['’]s?$")
 _AND = re.compile(r",\s(?:and\s|&\s)?|\s(?:and|&|et|und|y|e|en|och|og)\s")
 # What begins a sentence before a name, as if it were one.
 _BEFORE_NAMES = re.compile(
-    r"(?:According to|Although|And|As|Both|But|By|Despite|Following|For|From|However|In|Like|See|Since|Unlike|"
-    r"When|While|With|Selon|Comme|D’après|Nach|Laut|Wie|Según|Como|Secondo|Volgens)\s"
+    r"(?:According to|Although|And|As|Both|But|By|Despite|Following|For|From|However|In|Like|See|Since"
+    r"|Unlike|When|While|With|Selon|Comme|D’après|Nach|Laut|Wie|Según|Como|Secondo|Volgens)\s"
 )
 _STRICT = re.compile(rf"{_NAMES},?\s{_YEAR}(?:,\s?pp?\.\s?[\d–-]{{1,12}})?")
 

@@ -99,9 +99,7 @@ class Writer:
     def block(self, kind: str, *, level: int = 0, number: int | None = None, key: str = "") -> Block | None:
         """What was written as a block, and an empty writer; None if nothing was."""
         text = "".join(self._pieces)
-        block = Block(
-            kind, text, level, number, key, self._raised, self._links, self._addresses, self._cited
-        )
+        block = Block(kind, text, level, number, key, self._raised, self._links, self._addresses, self._cited)
         Writer.__init__(self)
         return block if text else None
 
@@ -126,7 +124,8 @@ class Placed:
 @dataclass(slots=True)
 class Layout:
     """A text with its blocks, superscripts and links, all as places in it. `addresses` are links that lead
-    elsewhere; `cited` is what the format calls a citation; `title` is what the format itself says; `fields` are parts of entries that the format tells apart (JATS), by the entry's key."""
+    elsewhere; `cited` is what the format calls a citation; `title` is what the format itself says; `fields`
+    are parts of entries that the format tells apart (JATS), by the entry's key."""
 
     text: str
     blocks: list[Placed]

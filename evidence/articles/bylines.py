@@ -24,7 +24,9 @@ def without_bylines(layout: Layout, body: Sequence[Placed]) -> list[Placed]:
     """The blocks without those near the beginning that are nothing but names with numbers behind them."""
     raised = sorted(layout.raised)
     return [
-        block for place, block in enumerate(body) if place >= _BEGINNING or not _is_byline(layout, block, raised)
+        block
+        for place, block in enumerate(body)
+        if place >= _BEGINNING or not _is_byline(layout, block, raised)
     ]
 
 

@@ -105,7 +105,7 @@ def _candidates(
         numbers = _whole_list(text[start:end])
         if numbers and ((start, end) in certain or not _is_exponent(text, start, end)):
             yield Candidate(start, end, numbers, RAISED)
-    taken = _spans(_MASKED, text, blocks) + [*cited, *raised]
+    taken = [*_spans(_MASKED, text, blocks), *cited, *raised]
     covered = _Cover(taken, len(text))
     for kind, pattern in _PATTERNS:
         for begin, stop in blocks:
@@ -117,9 +117,7 @@ def _candidates(
                     yield Candidate(match.start(), match.end(), numbers, kind)
 
 
-def _within(
-    blocks: Sequence[tuple[int, int]], spans: Iterable[tuple[int, int]]
-) -> Iterable[tuple[int, int]]:
+def _within(blocks: Sequence[tuple[int, int]], spans: Iterable[tuple[int, int]]) -> Iterable[tuple[int, int]]:
     """Those of the spans that are in a block, and are not the number of a note or of an address before it."""
     starts = [start for start, _ in blocks]
     for start, end in spans:

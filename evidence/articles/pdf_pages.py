@@ -1,4 +1,4 @@
-"""The lines of a PDF's pages: what is raised in them, how far they are indented, what repeats on each page."""
+"""The lines of a PDF's pages: what is raised in them, how far they are indented, what all pages repeat."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def page_lines(page: PageObject) -> list[str]:
     """The lines of a page: what is raised stands between `OPENS` and `SHUTS`, indents are spaces."""
     pieces: list[_Piece] = []
 
-    def seen(text: str, cm: Any, tm: Any, font: Any, size: float) -> None:
+    def seen(text: str, cm: Any, tm: Any, _font: Any, size: float) -> None:
         if text:
             x, y = tm[4] * cm[0] + cm[4], tm[5] * cm[3] + cm[5]
             pieces.append(_Piece(text, x, y, abs(size * tm[3] * cm[3])))

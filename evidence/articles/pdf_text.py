@@ -14,7 +14,8 @@ from evidence.articles.plain_text import plain_layout
 
 MOST_PAGES = 300
 _BROKEN_WORD = re.compile(
-    r"(?P<before>[^\W\d_]{1,40})[-‐][ \t]{0,9}\n[ \t]{0,9}(?P<after>[a-zß-ÿ]{1,40})(?P<rest>\S{0,60})(?P<space>[ \t]{0,9})"
+    r"(?P<before>[^\W\d_]{1,40})[-‐][ \t]{0,9}\n[ \t]{0,9}(?P<after>[a-zß-ÿ]{1,40})"
+    r"(?P<rest>\S{0,60})(?P<space>[ \t]{0,9})"
 )
 _COMPOUND = re.compile(r"[^\W\d_]{1,40}-[a-zß-ÿ]{1,40}")
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})

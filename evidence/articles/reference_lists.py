@@ -244,7 +244,8 @@ def _line_starts(layout: Layout, blocks: Sequence[Placed], *, bare: bool) -> lis
     indents = [block.start - _line_start(text, block) for block in blocks]
     if len(set(indents)) > 1 and min(indents) == indents[0]:
         hanging = [indent == indents[0] for indent in indents]
-        if sum(_is_beginning(line) for line, one in zip(lines, hanging, strict=True) if one) * 2 > sum(hanging):
+        first = [line for line, begins in zip(lines, hanging, strict=True) if begins]
+        if sum(map(_is_beginning, first)) * 2 > len(first):
             return hanging
     whole = sum(looks_like_entry(line) for line in lines)
     if whole * 10 >= len(lines) * 7:
@@ -258,9 +259,7 @@ def _line_starts(layout: Layout, blocks: Sequence[Placed], *, bare: bool) -> lis
 
 def _is_beginning(line: str) -> bool:
     """Whether an entry may begin with this line: with authors, or with a name and a year in brackets."""
-    return bool(
-        leading_authors(line.lstrip())[0] or re.match(r"\s*[^\W\da-z].{3,120}\((?:19|20)\d\d", line)
-    )
+    return bool(leading_authors(line.lstrip())[0] or re.match(r"\s*[^\W\da-z].{3,120}\((?:19|20)\d\d", line))
 
 
 def _ascending(labels: Sequence[int | None]) -> list[bool]:

@@ -141,7 +141,7 @@ def dated(body):
 def test_numbers_behind_the_names_of_authors_are_no_markers(byline):
     page = (
         f"<h1>Rest</h1><p>{byline}</p><p><sup>1</sup> Department of Rest. <sup>2</sup>Institute of Sleep</p>"
-        "<p>Rest helps.<sup>1</sup> In 2019<sup>2</sup> it did; r<sup>2</sup> was .4, 𝑥<sup>2</sup> was 4.</p>"
+        "<p>Rest helps.<sup>1</sup> In 2019<sup>2</sup> it did; r<sup>2</sup> was .4, 𝑥<sup>2</sup> 4.</p>"
     )
     entries = "".join(f"<li>{ENTRY.format(n=n).partition(' ')[2]}</li>" for n in (1, 2))
     read = read_article(f"{page}<h2>References</h2><ol>{entries}</ol>", filename="a.html")

@@ -1,4 +1,4 @@
-"""PDFs of printers: superscripts, broken words, running heads, hanging indents, headings in larger letters."""
+"""PDFs of printers: superscripts, broken words, running heads, hanging indents, larger letters."""
 
 from contextlib import suppress
 
