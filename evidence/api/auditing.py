@@ -18,6 +18,7 @@ from evidence.services.auditing import LONGEST_TEXT, Audited, as_dict, audit
 from evidence.services.auditing.asked import TooManyAudits, count_audit
 from evidence.services.clients import client_of
 
+from . import examples_of_audits
 from .base import ApiView
 from .permissions import Reading
 from .schema_writing import ALWAYS, described
@@ -53,6 +54,14 @@ class AuditBody(Body):
     )
 
 
+class CandidateSerializer(Answer):
+    doi = serializers.CharField()
+    label = serializers.CharField(  # type: ignore[assignment]
+        help_text="Its author, year and title, for people."
+    )
+    score = serializers.FloatField(help_text="How well it fits what is written, 0 to 1.")
+
+
 class AuditedReferenceSerializer(Answer):
     number = serializers.IntegerField(help_text="Its number, or else its place in the list.")
     raw = serializers.CharField(help_text="The entry as it is written.")
@@ -67,6 +76,14 @@ class AuditedReferenceSerializer(Answer):
     pmcid = serializers.CharField(allow_null=True)
     url = serializers.CharField(allow_null=True)
     study = serializers.IntegerField(allow_null=True, help_text="The id of the study here.")
+    reason = serializers.CharField(
+        allow_blank=True, help_text="Why it is not resolved, or why nothing of it could be compared."
+    )
+    candidates = CandidateSerializer(
+        many=True,
+        help_text="The works that may be meant, the best first: where it is `ambiguous`, and where "
+        "another work was found than its DOI names.",
+    )
 
 
 class AuditedCitationSerializer(Answer):
@@ -137,14 +154,8 @@ class AuditViews(ApiView, ViewSet):
             ),
         },
         examples=[
-            OpenApiExample(
-                "What is sent",
-                {
-                    "text": "SSRIs may numb feelings.1\n\nReferences\n1. Berg, A. (2020). Numbness in "
-                    "invented adults. Journal of Invented Results, 12, 100–109. https://doi.org/10.5555/12345678"
-                },
-                request_only=True,
-            )
+            OpenApiExample("What is sent", examples_of_audits.SENT, request_only=True),
+            OpenApiExample("What is answered", examples_of_audits.ANSWER, response_only=True),
         ],
     )
     def audit(self, request: Request) -> Response:
@@ -162,12 +173,18 @@ class AuditViews(ApiView, ViewSet):
 
 
 def _with_statuses(audited: Audited) -> dict[str, Any]:
-    whole = as_dict(audited)
+    """The audit with how each look-up ended: a status for each citation, the candidates of each reference."""
+    whole, resolved = as_dict(audited), audited.checked.references
+    for shown, known in zip(whole["references"], resolved, strict=True):
+        shown["reason"] = known.reason or _WHY[_STATUSES[known.status]]
+        shown["candidates"] = [
+            {"doi": one.doi, "label": one.label, "score": one.score} for one in known.candidates
+        ]
     for shown, citation in zip(whole["citations"], audited.document.citations, strict=True):
-        known = [_STATUSES[audited.checked.references[place].status] for place in citation.references]
-        if len(known) < len(citation.numbers) or not known:
+        statuses = [_STATUSES[resolved[place].status] for place in citation.references]
+        if len(statuses) < len(citation.numbers) or not statuses:
             # A marker that leads nowhere is the writer's to mend, whatever became of the others.
-            known = [_NO_REFERENCE]
-        shown["status"] = max(known)
+            statuses = [_NO_REFERENCE]
+        shown["status"] = max(statuses)
         shown["error_message"] = _WHY[shown["status"]]
     return whole

@@ -35,12 +35,10 @@ def assembled(layout: Layout) -> Document:
     citations = _citations(layout, spans, references, listed)
     remarks = list(layout.remarks)
     if not references:
-        remarks.append("No reference list was found.")
         references, links = link_citations(layout, body)
-        if links:
-            remarks[-1] = (
-                "No reference list was found: the works that links in the text lead to are its references."
-            )
+        if not links:
+            remarks.append("No reference list was found.")
+        else:
             citations = sorted([*_apart_from(links, citations), *links], key=lambda one: (one.start, one.end))
     sentences: list[Sentence] = []
     marks = [(one.start, one.end) for one in citations if is_mark(one)]

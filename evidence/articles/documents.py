@@ -99,3 +99,8 @@ class Document:
     body_end: int = 0
     remarks: tuple[str, ...] = ()
     reader: str = ""
+
+    @property
+    def cites_by_links(self) -> bool:
+        """Whether it has no reference list, and the works that its links lead to are its references."""
+        return any(one.is_link for one in self.references)

@@ -46,14 +46,16 @@ def render(
     output: str = "text",
     say_retracted: bool = True,
     as_given: bool = False,
+    with_labels: bool = True,
     kept: Kept | None = None,
 ) -> list[Entry]:
     """The reference list of `works`, in the order of the style and numbered from 1.
 
     `output` is text, html or markdown. A title's italics and indices are kept and nothing else; all other
     text is escaped. The label of a retracted work stands behind its title unless `say_retracted` is false.
-    With `as_given` nothing is done to a record that a style cannot ask for (see `editing`). What `kept` has
-    is taken from there, and what it lacks is put there. Raises `UnknownStyle` and `UnknownLocale`.
+    With `as_given` nothing is done to a record that a style cannot ask for (see `editing`). Without
+    `with_labels` what a numbered style sets before an entry (``1.``) is left out. What `kept` has is taken
+    from there, and what it lacks is put there. Raises `UnknownStyle` and `UnknownLocale`.
     """
     processor = catalogue.processor(style, locale)
     write = OUTPUTS[output]
@@ -62,7 +64,10 @@ def render(
     ids = [str(work.csl.get("id", "")) for work in works]
     parts = _parts(processor, works, as_given=as_given, kept=kept)
     order, lines = assemble(processor, ids, parts, lambda place: _item(processor, works[place], as_given))
-    return [Entry(place, line.number, write(line.whole)) for place, line in zip(order, lines, strict=True)]
+    texts = (line.whole if with_labels else line.body for line in lines)
+    return [
+        Entry(place, line.number, write(text)) for place, line, text in zip(order, lines, texts, strict=True)
+    ]
 
 
 def _parts(

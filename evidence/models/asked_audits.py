@@ -59,7 +59,6 @@ class AskedAudit(models.Model):
     data = models.BinaryField()
     filename = models.CharField(max_length=2048, blank=True)
     media_type = models.CharField(max_length=255, blank=True)
-    style = models.CharField(max_length=200)
     total = models.PositiveIntegerField(help_text="Its references.")
     asked = models.PositiveIntegerField(default=0, help_text="Those of which it is known what they are.")
     shown = CompressedJSONField(null=True)

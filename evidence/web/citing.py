@@ -49,6 +49,12 @@ class CiteForm(forms.Form):
         styles: Any = self.fields["style"]
         styles.choices = [(info.name, info.title) for info in catalogue().styles()]
 
+    @property
+    def manner(self) -> dict[str, Any]:
+        """What was chosen, as those take it who write references; `output` apart."""
+        said = self.cleaned_data
+        return {"style": said["style"], "locale": said["locale"], "say_retracted": not said["unmarked"]}
+
 
 @page
 def study(request: HttpRequest, pk: int) -> HttpResponse:
@@ -78,12 +84,11 @@ def selection(request: HttpRequest) -> HttpResponse:
 def _cited(request: HttpRequest, studies: StudyQuerySet, context: dict[str, Any]) -> HttpResponse:
     if name := request.GET.get("format"):
         return _file(name, studies)
-    form = CiteForm(_chosen(request))
+    form = chosen_form(request)
     entries: list[str] = []
     copied = problem = ""
     if form.is_valid():
-        said = form.cleaned_data
-        asked = {"style": said["style"], "locale": said["locale"], "say_retracted": not said["unmarked"]}
+        said, asked = form.cleaned_data, form.manner
         try:
             entries = reference_list(studies, output="html", **asked)
             copied = "\n".join(
@@ -102,8 +107,14 @@ def _cited(request: HttpRequest, studies: StudyQuerySet, context: dict[str, Any]
         "problem": problem,
         "writers": [(writer, _with_format(request.GET, writer.name)) for writer in WRITERS.values()],
     }
+    return in_chosen_style(request, "evidence/cite.html", context)
+
+
+def in_chosen_style(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """The page, whose context has the `CiteForm` as ``form``; a style that was chosen now is remembered."""
+    form: CiteForm = context["form"]
     status = HTTPStatus.OK if form.is_valid() else HTTPStatus.BAD_REQUEST
-    response = render(request, "evidence/cite.html", context, status=status)
+    response = render(request, template, context, status=status)
     if form.is_valid() and "style" in request.GET:
         response.set_cookie(
             COOKIE,
@@ -116,7 +127,7 @@ def _cited(request: HttpRequest, studies: StudyQuerySet, context: dict[str, Any]
     return response
 
 
-def _chosen(request: HttpRequest) -> dict[str, Any]:
+def chosen_form(request: HttpRequest) -> CiteForm:
     """What was asked for; else the style of last time, where there still is such a one."""
     style, _, locale = request.COOKIES.get(COOKIE, "").partition("|")
     known = {info.name for info in catalogue().styles()}
@@ -125,7 +136,8 @@ def _chosen(request: HttpRequest) -> dict[str, Any]:
         "locale": locale if locale in LOCALES else DEFAULT_LOCALE,
         "output": "text",
     }
-    return remembered | {name: request.GET[name] for name in CiteForm.base_fields if name in request.GET}
+    asked = {name: request.GET[name] for name in CiteForm.base_fields if name in request.GET}
+    return CiteForm(remembered | asked)
 
 
 def _file(name: str, studies: StudyQuerySet) -> Any:

@@ -7,6 +7,7 @@ import json
 import pytest
 from django.test import override_settings
 
+from evidence.api import examples_of_audits
 from evidence.models import Study
 from evidence.services.auditing import LONGEST_TEXT
 from tests.factories import ClaimFactory, EvidenceLineFactory, MedicationFactory, SymptomFactory, UserFactory
@@ -39,6 +40,8 @@ def test_each_citation_has_a_status(send, crossref):
     ).replace("\n\nReferences", " All of it.[9]\n\nReferences")
     answer = send(text)
     assert statuses(answer) == {"[1]": 200, "[2]": 404, "[3]": 501, "[9]": 400}
+    assert [one["status"] for one in answer["references"]] == ["resolved", "not_found", "not_checkable"]
+    assert [bool(one["reason"]) for one in answer["references"]] == [False, True, True]
     assert answer["citations"][0]["error_message"] == ""
     assert all(one["error_message"] for one in answer["citations"][1:])
     assert not Study.objects.exists()
@@ -48,13 +51,34 @@ def test_what_was_not_asked_is_no_fault_of_the_article(send, crossref, quick_ret
     crossref.down = True
     answer = send(written(REFERENCE))
     assert statuses(answer) == {"1": 503}
+    assert [one["status"] for one in answer["references"]] == ["could_not_be_asked"]
+    assert answer["references"][0]["reason"]
     assert answer["findings"] == []
     assert answer["coverage"] == {"checked": 0, "not_checkable": 0, "could_not_be_asked": 1}
 
 
-def test_two_works_that_may_be_meant_are_300(send, crossref):
+def test_two_works_that_may_be_meant_are_300_and_named(send, crossref):
     crossref.found = [RECORD, {**RECORD, "DOI": "10.5555/blunting.again"}]
-    assert statuses(send(written(REFERENCE.split(" https")[0]))) == {"1": 300}
+    answer = send(written(REFERENCE.split(" https")[0]))
+    assert statuses(answer) == {"1": 300}
+    (reference,) = answer["references"]
+    assert (reference["status"], reference["doi"]) == ("ambiguous", None)
+    assert [one["doi"] for one in reference["candidates"]] == ["10.5555/blunting", "10.5555/blunting.again"]
+    assert {one["label"] for one in reference["candidates"]} == {
+        "Berg (2023), “Emotional blunting in invented adults”"
+    }
+    assert all(0 < one["score"] <= 1 for one in reference["candidates"])
+
+
+def test_a_citation_of_several_has_the_gravest_status(send, crossref):
+    crossref.serve(RECORD)
+    text = written(REFERENCE, PAGE, sentence="Pills may numb people.[{}]")
+    assert statuses(send(text.replace("people.[2]", "people.[1,2]"))) == {"[1]": 200, "[1,2]": 501}
+
+
+def test_the_example_is_what_is_answered(send, crossref):
+    crossref.serve(message("10.5555/12345678", author=[{"given": "Ada", "family": "Berg"}]))
+    assert send(examples_of_audits.SENT["text"]) == examples_of_audits.ANSWER
 
 
 def test_a_stored_study_is_named(send, crossref):

@@ -132,10 +132,6 @@ def test_the_examples_are_as_described(schema, path):
     assert not wrong(schema, content["schema"], example["value"])
 
 
-# The audit of an article is shown at work in docs/audit.md.
-WITHOUT_EXAMPLE = {("post", "/api/v1/audit/", "200")}
-
-
 def test_every_answer_and_every_body_in_json_has_an_example_that_is_as_described(schema):
     without = set()
     for path, methods in schema["paths"].items():
@@ -149,7 +145,7 @@ def test_every_answer_and_every_body_in_json_has_an_example_that_is_as_described
                         assert not wrong(schema, content["schema"], example["value"]), (method, path, part)
                     if media_type == "application/json" and not examples:
                         without.add((method, path, part))
-    assert without == WITHOUT_EXAMPLE
+    assert without == set()
 
 
 def test_errors_are_as_described(anybody, schema):

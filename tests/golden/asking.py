@@ -25,8 +25,9 @@ WROTE = "*"
 """What a cell ends in when the request changed something."""
 
 _WRITING = re.compile(r'(?:INSERT INTO|UPDATE|DELETE FROM) "(\w+)"')
-# Who is signed in, how often somebody asked, and the admin's diary of what was done.
-_NOT_COUNTED = {"django_session", "request_tally", "rendered_reference", "django_admin_log"}
+# Who is signed in, how often somebody asked, the admin's diary of what was done, and for an hour what an
+# audit found, for who asked.
+_NOT_COUNTED = {"django_session", "request_tally", "rendered_reference", "django_admin_log", "asked_audit"}
 
 
 class _Handler(ClientHandler):

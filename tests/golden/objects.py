@@ -64,8 +64,8 @@ def make_objects(user: User | None) -> Objects:
     }
     # With nobody's cookie: what somebody asked for is not even shown to the same person elsewhere.
     objects["askedaudit"] = {
-        "own": user and AskedAudit.objects.create(user=user, asker="0" * 64, total=0, style="apa"),
-        "of nobody signed in": AskedAudit.objects.create(asker="0" * 64, total=0, style="apa"),
+        "own": user and AskedAudit.objects.create(user=user, asker="0" * 64, total=0),
+        "of nobody signed in": AskedAudit.objects.create(asker="0" * 64, total=0),
     }
     for claim in objects["claim"].values():
         if claim is not NOT_APPLICABLE:

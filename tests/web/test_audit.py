@@ -25,7 +25,7 @@ def test_the_form_is_there_for_anybody(client):
 
 def test_the_article_comes_back_with_its_citations_marked(client, crossref):
     NoticeFactory(study=cited_study())
-    response = client.post("/audit/", {"text": written(REFERENCE), "style": "apa"})
+    response = client.post("/audit/", {"text": written(REFERENCE)}, follow=True)
     assert response.status_code == 200
     html = response.content.decode()
     page = read(response)
@@ -41,10 +41,11 @@ def test_what_is_not_known_stands_in_the_corrected_list_as_it_was_written(client
     other = "Ek, B. (2021). Why am I numb? Example Health. https://health.example.org/numb"
     text = written(other, REFERENCE.replace("2023", "2022"))
     response = client.post("/audit/", {"text": text}, follow=True)
-    corrected = response.context["shown"]["corrected"]
-    assert [(one["number"], one["is_as_written"]) for one in corrected] == [(1, True), (2, False)]
-    assert corrected[0]["text"] == other
-    assert "(2023)" in corrected[1]["text"]
+    corrected = [one for one, _ in response.context["corrected"]]
+    assert [(one.number, one.is_as_written) for one in corrected] == [(1, True), (2, False)]
+    assert corrected[0].text == other
+    assert "(2023)" in corrected[1].text
+    assert response.context["copied"].startswith(f"1. {other}\n2. Berg, A., & Lind, M. (2023).")
     assert not Study.objects.exists()
 
 
@@ -59,16 +60,15 @@ def test_a_file_is_read(client, crossref):
 @pytest.mark.parametrize(
     ("fields", "told"),
     [
-        ({}, "Give either a text, a file, or an address"),
+        ({}, "Give a text or a file, and only one of them."),
         ({"text": "a " * (LONGEST_TEXT // 2) + "b"}, "200000 characters"),
-        ({"text": "a", "style": "no-such-style"}, "no-such-style"),
         ({"text": "a", "address": "http://127.0.0.1/"}, ""),
     ],
 )
 def test_what_is_wrong_is_said_at_its_place(client, fields, told):
     response = client.post("/audit/", fields)
     # Somebody who is not signed in has no field for an address: it is not even read.
-    assert response.status_code == (400 if told else 200)
+    assert response.status_code == (400 if told else 302)
     assert told in response.content.decode()
 
 
@@ -97,6 +97,25 @@ def test_an_address_is_for_those_who_are_signed_in_and_goes_past_the_guard(clien
     assert response.context["shown"]["title"] == "Numbness in Invented Adults"
 
 
+def test_what_is_wrong_with_a_reference_is_told_beside_what_cites_it(client, crossref):
+    NoticeFactory(study=cited_study())
+    text = written(REFERENCE, sentence="It numbs.[{0}] Much.[{0}]")
+    page = read(client.post("/audit/", {"text": text}, follow=True))
+    assert page.text.count("No. 1: error, retracted") == 1
+    assert "Found: 1 error." in page.text
+
+
+def test_an_article_that_cites_by_links_lacks_nothing(client, crossref):
+    cited_study()
+    text = '<h1>Numb</h1><p>Pills <a href="https://doi.org/10.5555/blunting">numb</a>.</p><p>A lot.</p>'
+    page = read(client.post("/audit/", {"text": text}, follow=True))
+    assert "The article cites by links" in page.text
+    assert "No reference list" not in page.text
+    assert not [one for one in page.all("p") if one.get("class") == "problem"]
+    bare = read(client.post("/audit/", {"text": "Pills numb."}, follow=True))
+    assert "No reference list was found." in bare.text
+
+
 def test_an_article_is_data(client, crossref):
     hostile = "<img src=x onerror=alert(1)> may blunt “emotions” &lt;script&gt;.{}"
     response = client.post("/audit/", {"text": written(REFERENCE, sentence=hostile)}, follow=True)
@@ -106,5 +125,5 @@ def test_an_article_is_data(client, crossref):
 
 def test_the_queries_do_not_grow_with_the_article(client, crossref, django_assert_num_queries):
     cited_study()
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(18):
         client.post("/audit/", {"text": written(REFERENCE, REFERENCE, REFERENCE)})

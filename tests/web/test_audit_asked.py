@@ -53,7 +53,7 @@ def test_the_page_says_how_far_it_is_and_then_shows_the_article(client, crossref
     assert carry_out_waiting() == 1
     page = client.get(address).content.decode()
     assert 'class="cite cite-sound" href="#reference-1"' in page
-    assert "The corrected list, to copy" in page
+    assert "The corrected list" in page
     row = AskedAudit.objects.get()
     assert (row.state, bytes(row.data), row.asked) == (AskedState.FINISHED, b"", 2)
     assert not Study.objects.exists()
@@ -99,10 +99,35 @@ def test_nobody_else_is_shown_it(client, crossref):
     assert client.get(address.replace(address[7:11], "0000")).status_code == 404
 
 
-def test_what_needs_nobody_is_shown_at_once_and_kept_nowhere(client, crossref):
-    assert client.post("/audit/", {"text": "Nothing to ask."}).status_code == 200
-    assert not AskedAudit.objects.exists()
-    assert COOKIE not in client.cookies
+def test_what_needs_nobody_is_there_at_once_and_kept_like_the_others(client, crossref, started):
+    address = ask(client, "Nothing to ask.")
+    assert started == []
+    assert "Nothing to ask." in client.get(address).content.decode()
+    row = AskedAudit.objects.get()
+    assert (row.state, bytes(row.data)) == (AskedState.FINISHED, b"")
+    assert Client().get(address).status_code == 404
+
+
+def test_the_style_is_changed_without_another_audit(client, crossref, started, django_assert_num_queries):
+    crossref.serve(RECORD)
+    address = ask(client)
+    carry_out_waiting()
+    asked = len(crossref.requests)
+    page = client.get(address)
+    assert "Berg, A., &amp; Lind, M. (2023)" in page.content.decode()
+    with django_assert_num_queries(1):
+        page = client.get(f"{address}?style=nlm-citation-sequence&locale=en-US&output=text")
+    lines = page.context["copied"].splitlines()
+    assert lines[0].startswith("1. Berg A, Lind M. Emotional blunting in invented adults.")
+    assert lines[1].startswith("2. Berg, A., & Lind, M. (2023). Emotional nowhere")
+    # It is remembered, as on the page that cites.
+    assert page.context["copied"] == client.get(address).context["copied"]
+    assert client.get(f"{address}?style=apa").context["copied"] != page.context["copied"]
+    assert len(crossref.requests) == asked
+    wrong = client.get(f"{address}?style=no-such-style")
+    assert wrong.status_code == 400
+    assert "no-such-style" in wrong.content.decode()
+    assert "The references" in wrong.content.decode()
 
 
 def test_an_audit_that_breaks_off_says_so_and_the_next_goes_on(client, crossref, started, monkeypatch):
@@ -146,7 +171,7 @@ def test_one_that_nobody_begins_is_begun_by_who_looks(client, crossref, started)
 def test_no_more_than_so_many_at_the_same_time(client, crossref, started):
     ask(client)
     for _ in range(service.AT_ONCE):
-        AskedAudit.objects.create(asker="0" * 64, total=0, style="apa", state=AskedState.RUNNING)
+        AskedAudit.objects.create(asker="0" * 64, total=0, state=AskedState.RUNNING)
     assert carry_out_waiting() == 0
 
 
@@ -178,7 +203,7 @@ def test_audits_are_counted(client, crossref, signed_in, rate):
         client.force_login(UserFactory())
     with override_settings(**{f"AUDIT_RATE_{rate}": (2, 3600)}):
         for _ in range(2):
-            assert client.post("/audit/", {"text": "Nothing."}).status_code == 200
+            assert client.post("/audit/", {"text": "Nothing."}).status_code == 302
         refused = client.post("/audit/", {"text": "Nothing."})
     assert refused.status_code == 429
     assert 3590 <= int(refused["Retry-After"]) <= 3600
@@ -206,7 +231,7 @@ def test_the_queries_of_looking_at_it(client, crossref, started, django_assert_n
 )
 def test_the_database_refuses_what_cannot_be(values, constraint):
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
-        AskedAudit.objects.create(**({"asker": asker_of(""), "total": 1, "style": "apa"} | values))
+        AskedAudit.objects.create(**({"asker": asker_of(""), "total": 1} | values))
 
 
 def test_a_file_is_read_again_as_what_it_was():

@@ -101,7 +101,8 @@ class Command(BaseCommand):
         self.stdout.write(audited.document.title or "(no title)")
         for remark in audited.document.remarks:
             self.stdout.write(f"  {remark}")
-        self.stdout.write("\nReferences")
+        by_links = " (by links in the text)" if audited.document.cites_by_links else ""
+        self.stdout.write(f"\nReferences{by_links}")
         for one in shown.references:
             self.stdout.write(f"{one.number:>4}  {STATES[one.state]:<24} {_cut(one.raw, WIDTH - 31)}")
         for severity in Severity:

@@ -19,7 +19,7 @@ from .references import resolve_references
 from .sentences import read_sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from evidence.articles.documents import Document
     from evidence.articles.rules.facts import SentenceFacts
@@ -64,10 +64,6 @@ class Audited:
     def gravest(self) -> Severity | None:
         """The severity of the gravest problem; None where there is none."""
         return Severity.gravest(one.severity for one in self.findings if one.verdict is Verdict.PROBLEM)
-
-    def about(self, place: int) -> Sequence[Finding]:
-        """What was found about the reference at `place`."""
-        return [one for one in self.findings if one.reference == place]
 
 
 def audit(

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from evidence.articles.documents import Document
     from evidence.models.visibility import Viewer
 
+    from . import Audited
+
 logger = logging.getLogger(__name__)
 
 KEPT = timedelta(hours=1)
@@ -97,7 +99,22 @@ def asker_of(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def ask_for_audit(*, secret: str, user: Viewer, given: Given, references: int, style: str) -> AskedAudit:
+def keep_audit(*, secret: str, user: Viewer, audited: Audited) -> AskedAudit:
+    """Keep what an audit found that is done already."""
+    asker, references = asker_of(secret), len(audited.document.references)
+    with transaction.atomic():
+        _forget(asker)
+        return AskedAudit.objects.create(
+            asker=asker,
+            user_id=user.pk,
+            state=AskedState.FINISHED,
+            total=references,
+            asked=references,
+            shown=as_shown(audited),
+        )
+
+
+def ask_for_audit(*, secret: str, user: Viewer, given: Given, references: int) -> AskedAudit:
     """Have the article audited apart from this request. Raises `TooManyAudits`."""
     asker = asker_of(secret)
     with transaction.atomic():
@@ -113,7 +130,6 @@ def ask_for_audit(*, secret: str, user: Viewer, given: Given, references: int, s
             data=zlib.compress(given.data),
             filename=storable(given.filename)[-2048:],
             media_type=storable(given.media_type)[:255],
-            style=style,
             total=references,
         )
     if settings.IMPORT_APART:
@@ -172,7 +188,7 @@ def _carry_out(asked: AskedAudit, *, interactive: bool) -> None:
         document = given.read()
         with Crossref(interactive=interactive, budget=None if interactive else BUDGET) as crossref:
             audited = audit(document, user=asked.user, crossref=crossref, progress=tell)
-        shown = as_shown(audited, style=asked.style)
+        shown = as_shown(audited)
     except Exception:
         logger.exception("An audit that was asked for on the page broke off.")
         row.update(state=AskedState.BROKEN_OFF, data=b"", heartbeat=timezone.now())

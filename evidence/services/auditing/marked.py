@@ -9,7 +9,7 @@ from evidence.articles.rules import RULES, Severity, Verdict
 from evidence.articles.rules.facts import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from evidence.articles.documents import Citation
     from evidence.articles.rules import Finding
@@ -52,11 +52,13 @@ class ShownFinding:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A line of the article: `level` is that of a heading, 0 for other text."""
+    """A line of the article: `level` is that of a heading, 0 for other text. `findings` are about its words,
+    `cited` are the problems of the references that it cites, which stand in full with these."""
 
     level: int
     pieces: tuple[Piece, ...]
     findings: tuple[ShownFinding, ...]
+    cited: tuple[ShownFinding, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,19 +90,31 @@ def marked(audited: Audited) -> Marked:
     reference."""
     document = audited.document
     end = document.body_end or len(document.text)
-    inside = [one for one in audited.findings if one.end > one.start and one.start < end]
-    listed = [one for one in audited.findings if one not in inside and one.reference is not None]
-    others = [one for one in audited.findings if one not in inside and one.reference is None]
-    states = [state_of(audited, place) for place in range(len(document.references))]
+    inside: list[Finding] = []
+    others: list[Finding] = []
+    listed: dict[int, list[Finding]] = {}
+    about: dict[int, list[Finding]] = {}
+    for one in audited.findings:
+        if one.reference is not None:
+            about.setdefault(one.reference, []).append(one)
+        if one.end > one.start and one.start < end:
+            inside.append(one)
+        elif one.reference is not None:
+            listed.setdefault(one.reference, []).append(one)
+        else:
+            others.append(one)
+    states = [
+        state_of(resolved, about.get(place, ())) for place, resolved in enumerate(audited.checked.references)
+    ]
     return Marked(
-        tuple(_paragraphs(audited, inside, states, end)),
+        tuple(_paragraphs(audited, inside, listed, states, end)),
         tuple(
             ShownReference(
                 audited.checked.number(place),
                 entry.raw,
                 states[place],
                 audited.checked.references[place],
-                tuple(_shown(audited, one) for one in listed if one.reference == place),
+                tuple(_shown(audited, one) for one in listed.get(place, ())),
             )
             for place, entry in enumerate(document.references)
         ),
@@ -108,12 +122,11 @@ def marked(audited: Audited) -> Marked:
     )
 
 
-def state_of(audited: Audited, place: int) -> str:
-    """What the reference's mark says: never that it is sound where it was not checked."""
-    about = audited.about(place)
+def state_of(resolved: ResolvedReference, about: Sequence[Finding]) -> str:
+    """What the reference's mark says, with what was found about it: never that it is sound where it was not
+    checked."""
     if any(one.verdict is Verdict.PROBLEM and one.severity is not Severity.NOTE for one in about):
         return "problem"
-    resolved = audited.checked.references[place]
     if resolved.status is Status.COULD_NOT_BE_ASKED or (
         resolved.is_partly_unasked and not resolved.is_checked
     ):
@@ -124,7 +137,11 @@ def state_of(audited: Audited, place: int) -> str:
 
 
 def _paragraphs(
-    audited: Audited, findings: list[Finding], states: list[str], end: int
+    audited: Audited,
+    findings: list[Finding],
+    listed: dict[int, list[Finding]],
+    states: list[str],
+    end: int,
 ) -> Iterator[Paragraph]:
     document = audited.document
     levels = {heading.start: heading.level for heading in document.headings}
@@ -143,10 +160,15 @@ def _paragraphs(
             next_finding += 1
         if line.strip():
             level = next((levels[start] for start in range(at, stop) if start in levels), 0)
+            named = dict.fromkeys(place for one in here for place in one.references)
+            problems = (
+                one for place in named for one in listed.get(place, ()) if one.verdict is Verdict.PROBLEM
+            )
             yield Paragraph(
                 level,
                 tuple(_pieces(audited, at, stop, here, states)),
                 tuple(_shown(audited, one) for one in beside),
+                tuple(_shown(audited, one) for one in problems),
             )
         at = stop
 

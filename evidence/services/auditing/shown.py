@@ -2,44 +2,63 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from evidence.services.citing import catalogue
+from evidence.articles.rules import Severity, Verdict
 
-from .corrected import corrected_list
+from .corrected import to_correct
 from .marked import STATES, marked
 
 if TYPE_CHECKING:
     from . import Audited
     from .marked import Paragraph, ShownFinding, ShownReference
 
+_OTHER_VERDICTS = {
+    Verdict.CANNOT_DETERMINE: "could not be determined",
+    Verdict.OK: "matched by stored evidence",
+}
 
-def as_shown(audited: Audited, *, style: str = "") -> dict[str, Any]:
-    """The article in pieces with its findings, its references, its coverage; with `style` the corrected list.
 
-    Everything in it is text or a number, and no markup. Raises `UnknownStyle`.
-    """
+def as_shown(audited: Audited) -> dict[str, Any]:
+    """The article in pieces with its findings, its references, its coverage, and what its corrected list is
+    written from (`entries`). Everything in it is text or a number, and no markup."""
     pieces, known = marked(audited), audited.coverage
-    shown = {
+    return {
         "title": audited.document.title,
         "remarks": list(audited.document.remarks),
+        "cites_by_links": audited.document.cites_by_links,
         "coverage": {
             "checked": known.checked,
             "not_checkable": known.not_checkable,
             "could_not_be_asked": known.could_not_be_asked,
         },
-        "states": STATES,
+        "found": _found(audited),
+        "states": [
+            {
+                "state": state,
+                "told": told,
+                "numbers": [one.number for one in pieces.references if one.state == state],
+            }
+            for state, told in STATES.items()
+        ],
         "paragraphs": [_paragraph(one) for one in pieces.paragraphs],
         "references": [_reference(one) for one in pieces.references],
         "others": [_finding(one) for one in pieces.others],
+        "entries": to_correct(audited),
     }
-    if style:
-        shown["style_title"] = next(one.title for one in catalogue().styles() if one.name == style)
-        shown["corrected"] = [
-            {"number": one.number, "text": one.text, "is_as_written": one.is_as_written}
-            for one in corrected_list(audited, style=style)
-        ]
-    return shown
+
+
+def _found(audited: Audited) -> list[str]:
+    """How many findings there are of each kind, in words, the gravest first."""
+    counted = Counter(one.severity for one in audited.findings if one.verdict is Verdict.PROBLEM)
+    problems = [
+        f"{number} {severity.value}{'s' if number != 1 else ''}"
+        for severity in Severity
+        if (number := counted[severity])
+    ]
+    verdicts = Counter(one.verdict for one in audited.findings)
+    return problems + [f"{verdicts[one]} {told}" for one, told in _OTHER_VERDICTS.items() if verdicts[one]]
 
 
 def _paragraph(one: Paragraph) -> dict[str, Any]:
@@ -50,6 +69,7 @@ def _paragraph(one: Paragraph) -> dict[str, Any]:
             for piece in one.pieces
         ],
         "findings": [_finding(each) for each in one.findings],
+        "cited": [_finding(each) for each in one.cited],
     }
 
 
