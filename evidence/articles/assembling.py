@@ -15,10 +15,11 @@ from evidence.articles.bylines import without_bylines
 from evidence.articles.documents import Citation, Document, Heading, ListedReference, Sentence
 from evidence.articles.link_citations import is_mark, link_citations, with_link
 from evidence.articles.linked_markers import linked_markers
+from evidence.articles.listed_entries import ReferenceList
 from evidence.articles.markers import numbered_markers
 from evidence.articles.plain_text import joined
 from evidence.articles.reference_entries import entry_label, parse_reference
-from evidence.articles.reference_lists import ReferenceList, find_reference_list
+from evidence.articles.reference_lists import find_reference_list
 from evidence.articles.sentences import sentences_in
 
 MOST_REFERENCES = 5000

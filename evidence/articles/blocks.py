@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 
 LONGEST_TEXT = 2_000_000
+_SHORT = 60
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u2060\ufeff\ud800-\udfff]")
 
 
@@ -75,6 +76,18 @@ class Writer:
     def last(self) -> str:
         """The last character that was written; ``""`` at a block's beginning."""
         return self._pieces[-1][-1] if self._pieces else ""
+
+    def since(self, start: int) -> str:
+        """What was written since `start`, if that is short; else nothing."""
+        length = self._length - start
+        if not 0 < length <= _SHORT:
+            return ""
+        text = ""
+        for piece in reversed(self._pieces):
+            text = piece + text
+            if len(text) >= length:
+                break
+        return text[-length:]
 
     def raised(self, start: int) -> None:
         """What was written since `start` is a superscript."""

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from evidence.articles.blocks import Block, Layout, UnreadableArticle, Writer, laid_out, words
-from evidence.articles.link_citations import leads_to
+from evidence.articles.link_citations import led_on
+from evidence.articles.marker_numbers import LIST
 
 DEEPEST = 500
 _MOST_NODES = 500_000
@@ -28,6 +29,14 @@ _WHO_CLASSES = re.compile(
     r"(?:^|[\s_-])(?:author(?:s|box)?|byline|bio|contributors?|reviewers?|profile|credentials?)(?:[\s_-]|$)",
     re.I,
 )
+# What editors call the marks of citations.
+_CITES_CLASSES = re.compile(
+    r"(?:^|[\s_-])(?:citations?|cite|references?|footnotes?|fn|endnotes?|noteref|bibref|xref)(?:[\s_-]|$)",
+    re.I,
+)
+_NUMBERS = re.compile(rf"\s?[\[(]?{LIST}[\])]?")
+# The title of a page of Google Docs, and of others that have no heading of the first level.
+_TITLE_CLASSES = re.compile(r"(?:^|\s)(?:(?:entry|post|article|page|doc)-)?title(?:\s|$)", re.I)
 _BLOCKS = words(
     "p div section article main ul ol li dl dt dd table thead tbody tr td th blockquote pre h1 h2 "
     "h3 h4 h5 h6 figure figcaption details summary address hr body html center fieldset caption"
@@ -141,6 +150,8 @@ class _Reader:
             key = node.attributes.get("id") or ""
             if heading := _HEADING.fullmatch(tag):
                 self._kind, self._level = "heading", int(heading[1])
+            elif tag == "p" and _TITLE_CLASSES.search(node.attributes.get("class") or ""):
+                self._kind, self._level = "heading", 1
             elif tag in ("li", "dd"):
                 self._kind = "item"
                 self._number = self._counted(node) if tag == "li" else None
@@ -165,10 +176,13 @@ class _Reader:
         tag = node.tag or ""
         if tag == "sup":
             self._writer.raised(mark)
+        if tag in ("sup", "span", "cite"):
+            self._cited(node, mark)
         elif tag == "a":
             if target:
                 self._writer.linked(mark, target)
-            href = node.attributes.get("href") or ""
+            href = led_on(node.attributes.get("href") or "")
+            self._cited(node, mark)
             shown = " ".join((node.text() or "").split())
             # The address behind a reference's "DOI" or "Link" is part of the reference.
             if (named := _PMC.search(href)) and shown.lower() == "pmc free article":
@@ -179,7 +193,7 @@ class _Reader:
                 and _is_only_a_name(shown, href)
             ):
                 self._writer.write(f" {href} ")
-            if not self._about_authors and leads_to(href):
+            if not self._about_authors and href.startswith(("http://", "https://")):
                 self._writer.addressed(mark, href)
         elif self._items and tag in ("p", "div"):
             self._writer.write(" ")
@@ -188,6 +202,13 @@ class _Reader:
             self._items -= tag == "li"
             if tag in ("ol", "ul"):
                 self._counters.pop()
+
+    def _cited(self, node: LexborNode, mark: int) -> None:
+        """Numbers in a part that calls itself a citation are one, whatever stands before them."""
+        if _CITES_CLASSES.search(node.attributes.get("class") or "") and _NUMBERS.fullmatch(
+            self._writer.since(mark)
+        ):
+            self._writer.cited(mark)
 
     def _counted(self, node: LexborNode) -> int | None:
         """The number that a numbered list gives its item; None in a list of bullets."""

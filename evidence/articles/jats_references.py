@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from evidence.articles.documents import Author
-from evidence.identifiers import InvalidIdentifier, parse_doi, parse_pmcid, parse_pmid
+from evidence.articles.link_citations import leads_to
+from evidence.identifiers import InvalidIdentifier, parse_doi, parse_pmcid, parse_pmid, parse_url
 
 _CITATIONS = ("element-citation", "mixed-citation", "nlm-citation", "citation")
 _MIXED = ("mixed-citation", "citation")
@@ -60,7 +61,28 @@ def entry_fields(ref: Element) -> dict[str, object]:
     fields["article_number"] = _found(citation, "elocation-id")
     for scheme, read in (("doi", parse_doi), ("pmid", _pmid), ("pmcid", parse_pmcid)):
         fields[scheme] = _identifier(citation, scheme, read)
+    fields["url"] = _address(citation)
+    fields["accessed"] = _found(citation, "date-in-citation") or _found(citation, "access-date")
     return fields
+
+
+def _address(citation: Element) -> str:
+    """The address of a source that is only a web page, be it written or only behind a link."""
+    for given in _addresses(citation):
+        if not leads_to(given):
+            try:
+                return parse_url(given)
+            except InvalidIdentifier:
+                continue
+    return ""
+
+
+def _addresses(citation: Element) -> Iterator[str]:
+    for element in citation.iter():
+        if element.tag in ("uri", "ext-link"):
+            for given in (element.get(_XLINK) or "", _text(element)):
+                if given.startswith(("http://", "https://")):
+                    yield given
 
 
 def _pmid(text: str) -> str:
@@ -75,15 +97,17 @@ def _identifier(citation: Element, scheme: str, read: object) -> str:
                 return str(read(given)) if callable(read) else ""
             except InvalidIdentifier:
                 continue
-    if scheme == "doi":
-        # Some have it only behind a link.
-        for element in (*citation.iter("pub-id"), *citation.iter("ext-link")):
-            href = element.get(_XLINK) or ""
-            if element.get("ext-link-type") == "doi" or "doi.org/" in href:
-                try:
-                    return parse_doi(href)
-                except InvalidIdentifier:
-                    continue
+    # Some have it only behind a link.
+    for given in (*(element.get(_XLINK) or "" for element in citation.iter("pub-id")), *_addresses(citation)):
+        work = leads_to(given)
+        if work and work.scheme == scheme:
+            return work.value
+    for element in citation.iter("ext-link") if scheme == "doi" else ():
+        if element.get("ext-link-type") == "doi":
+            try:
+                return parse_doi(element.get(_XLINK) or _text(element))
+            except InvalidIdentifier:
+                continue
     return ""
 
 
@@ -147,7 +171,8 @@ def _composed(citation: Element) -> str:
     ]
     text = ". ".join(part.rstrip(". ") for part in parts if part)
     others = [f"{element.get('pub-id-type')}: {_text(element)}" for element in citation.iter("pub-id")]
-    links = [_text(element) for element in citation.iter("ext-link")]
+    links = [_text(element) for name in ("ext-link", "uri") for element in citation.iter(name)]
+    links += [f"Accessed {_text(element)}" for element in citation.iter("date-in-citation")]
     comments = [_text(element) for element in citation.iter("comment")]
     return ". ".join(part for part in [text, *comments, *others, *links] if part)
 

@@ -8,6 +8,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from evidence.articles.blocks import Layout, Placed
 from evidence.articles.documents import Citation, ListedReference
@@ -15,7 +16,17 @@ from evidence.identifiers import LONGEST_URL, Identifier, InvalidIdentifier, Sch
 
 # Every address that may have an identifier in it has one of these.
 _MAY_LEAD = re.compile(r"10\.\d{4}|ncbi\.nlm\.nih\.gov|europepmc\.org", re.I)
+# A link of fewer characters is a word beside the entry: "View", "Full text".
+_SHORTEST_TITLE = 10
 _WORKS = (Scheme.DOI, Scheme.PMID, Scheme.PMCID)
+# Addresses that only lead on to another: what Google Docs, mailers and searches make of links; and where in
+# their query that stands.
+_LEADS_ON = re.compile(
+    r"https?://(?:www\.google\.[a-z.]{2,6}/url\?|[\w.-]{1,60}\.safelinks\.protection\.outlook\.com/\?"
+    r"|l\.facebook\.com/l\.php\?|scholar\.google\.[a-z.]{2,6}/scholar_url\?)",
+    re.I,
+)
+_LEADS_ON_AS = ("q", "url", "u")
 # What stands beside the article, in it: proposals of what else to read, and who wrote it.
 _BESIDE = re.compile(
     r"(?:related(?: articles?| content| reading| stud(?:y|ies)| posts?)?|read (?:more|next|also)"
@@ -33,6 +44,22 @@ _MARK = re.compile(
     r"[\])]{0,2}(?:\s?https?://\S+)?",
     re.I,
 )
+
+
+def led_on(address: str) -> str:
+    """Where an address leads in the end, if it says so itself; else the address.
+
+    >>> led_on("https://www.google.com/url?q=https://doi.org/10.5555/a&sa=D"), led_on("https://doi.org/10.5555/a")
+    ('https://doi.org/10.5555/a', 'https://doi.org/10.5555/a')
+    """
+    if len(address) > LONGEST_URL or not _LEADS_ON.match(address):
+        return address
+    try:
+        query = parse_qs(urlsplit(address).query, max_num_fields=50)
+    except ValueError:
+        return address
+    found = (value for name in _LEADS_ON_AS for value in query.get(name, ()))
+    return next((value for value in found if value.startswith(("http://", "https://"))), address)
 
 
 def leads_to(address: str) -> Identifier | None:
@@ -91,15 +118,20 @@ def is_mark(citation: Citation) -> bool:
 def with_link(
     parsed: ListedReference, addresses: Sequence[tuple[int, int, str]], span: tuple[int, int]
 ) -> ListedReference:
-    """An entry with the identifier that only its link has (`addresses` in their order); what is written out
-    comes first, be it right or wrong."""
+    """An entry with the identifier, or else the web address, that only its link has (`addresses` in their
+    order); what is written out comes first, be it right or wrong."""
     if parsed.doi or parsed.pmid or parsed.pmcid or parsed.doi_as_given:
         return parsed
-    for _, end, address in addresses[bisect_left(addresses, (span[0], 0, "")) :]:
+    title = (0, "")
+    for start, end, address in addresses[bisect_left(addresses, (span[0], 0, "")) :]:
         if end > span[1]:
             break
         if work := leads_to(address):
             return replace(parsed, **_identifiers(work))
+        # The link that is the title, not that of a word beside it.
+        title = max(title, (end - start, address), key=lambda one: one[0])
+    if not parsed.url and title[0] >= _SHORTEST_TITLE:
+        return replace(parsed, url=_canonical(title[1]))
     return parsed
 
 
@@ -107,10 +139,11 @@ def is_linked(layout: Layout, start: int, end: int) -> bool:
     """Whether most of what stands there is a link to a work, as entries of lists are."""
     place = bisect_left(layout.addresses, (start, 0, ""))
     covered = 0
-    for begin, stop, _ in layout.addresses[place:]:
+    for begin, stop, address in layout.addresses[place:]:
         if stop > end:
             break
-        covered = max(covered, stop - begin)
+        if leads_to(address):
+            covered = max(covered, stop - begin)
     return covered * 2 >= end - start > 0
 
 

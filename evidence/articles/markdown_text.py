@@ -17,6 +17,10 @@ _CALL = re.compile(r"\[\^(?P<name>[^\]\s]{1,50})\]")
 _KEY = r"@(?P<key>[^\W_](?:[\w:.-]{0,80}\w)?)"
 _KEYED = re.compile(rf"^[ ]{{0,3}}(?:[-*+][ ]|\d{{1,4}}[.)][ ])?\[{_KEY}\]:?[ \t]+(?P<text>\S[^\n]*)$", re.M)
 _CALLED = re.compile(rf"(?<![\w@\\`/]){_KEY}")
+# What pandoc's processor of citations writes: an entry within a division that has its key.
+_DIVIDED = re.compile(r"^:{3,}[ ]?\{#ref-(?P<key>[^\W_][\w:.-]{0,80})[^{}\n]{0,200}\}[ ]*\n\s{0,20}", re.M)
+_DIVISION = re.compile(r"^:{3,}[ ]?(?:\{[^{}\n]{0,200}\}|[\w-]{0,60})[ ]*$", re.M)
+_ATTRIBUTES = re.compile(r"(?P<heading>^#{1,6}[ ][^\n{}]{0,300})[ ]\{[^{}\n]{0,200}\}[ ]*$", re.M)
 _FRONT_MATTER = re.compile(r"\A---\n(?P<fields>(?:[^\n]{0,2000}\n){1,200}?)---\n")
 _TITLE = re.compile(r"^title:\s*[\"']?(?P<title>[^\n]*?)[\"']?\s*$", re.M)
 
@@ -38,7 +42,10 @@ def markdown_layout(text: str) -> Layout:
 
 def _with_keys_linked(text: str) -> str:
     """Entries that have pandoc's keys as items of a list, and each call of a key as a link to its item."""
-    keys = {match["key"] for match in _KEYED.finditer(text)}
+    text = _ATTRIBUTES.sub(lambda match: match["heading"], text)
+    keys = {match["key"] for pattern in (_KEYED, _DIVIDED) for match in pattern.finditer(text)}
+    text = _DIVIDED.sub(lambda match: f'<a id="cite-{match["key"]}"></a>', text)
+    text = _DIVISION.sub("", text)
     if not keys:
         return text
     pieces: list[str] = []

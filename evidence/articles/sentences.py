@@ -105,6 +105,8 @@ def _ends(text: str, match: re.Match[str], stop: int, begin: int, end: int) -> b
     word = _WORD_BEFORE.search(text, max(begin, match.start() - 12), match.start())
     if not word:
         return not _numbers_an_item(text, begin, match.start())
+    if word[0] in "pncvf" and text[behind].isdigit():
+        return False
     if len(word[0]) == 1:
         # An initial, "J. Smith"; but "vitamin C." and "type A." end sentences.
         return not word[0].isupper() or _single_letter_noun(text, begin, word.start())
