@@ -12,6 +12,7 @@ from typing import Any
 from evidence.citations.csl_types import csl_type
 from evidence.records import PartialDate, Person, Role, Work
 
+_ROLES = tuple((role.value, role) for role in Role)
 # Where one of these ends a title, no colon stands before the subtitle.
 _ENDS_A_SENTENCE = (":", "?", "!", ".", "…")
 
@@ -35,7 +36,7 @@ def work_to_csl(work: Work, *, pmid: str = "", pmcid: str = "", url: str = "") -
         "id": _id(work, pmid, pmcid, address, title),
         "type": csl_type(work.work_type, work.work_subtype),
         "title": title,
-        **{role.value: _names(work, role) for role in Role},
+        **{name: _names(work, role) for name, role in _ROLES},
         **_dates(work),
         "original-title": work.original_title,
         "container-title": work.container_title,

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from evidence.identifiers import InvalidIdentifier, doi_url, parse_doi
+from evidence.markup import is_plain
 
 MOST_AUTHORS = 20
 
@@ -49,7 +51,9 @@ def _text(value: Any) -> str:
     if isinstance(value, list):
         value = next((item for item in value if item), "")
     if isinstance(value, str):
-        return " ".join(value.split())
+        return value if is_plain(value) else " ".join(value.split())
+    if value is None:
+        return ""
     return str(value) if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**9 else ""
 
 
@@ -86,14 +90,20 @@ def _editors(csl: Mapping[str, Any]) -> str:
 def _name(person: Any) -> str:
     if not isinstance(person, Mapping):
         return _text(person)
-    given, family, literal = (_text(person.get(part)) for part in ("given", "family", "literal"))
+    value = person.get
+    # Most have these two and no more.
+    if len(person) == 2 and (family := _text(value("family"))) and (given := _text(value("given"))):
+        initials = _initials(given)
+        return f"{family} {initials}" if initials else family
+    given, family, literal = _text(value("given")), _text(value("family")), _text(value("literal"))
     if literal or not family:
         return literal or given
-    particle = _text(person.get("non-dropping-particle"))
-    parts = (particle, family, _initials(given), _text(person.get("suffix")))
-    return " ".join(part for part in parts if part)
+    parts = (_text(value("non-dropping-particle")), family, _initials(given), _text(value("suffix")))
+    return " ".join([part for part in parts if part])
 
 
+# A dump has the same given names over and over.
+@lru_cache(8_192)
 def _initials(given: str) -> str:
     """``Alan W. C.``, ``Jean-Paul`` and ``Maria de la`` as AWC, JP and M."""
     words = _WORD.findall(given)

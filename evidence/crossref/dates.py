@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from evidence.crossref.fields import Fields
@@ -22,6 +23,7 @@ _PUBLICATION_FIELDS = (
     "posted",
 )
 
+_INT = {int}
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?Z?", re.ASCII)
 
 
@@ -34,6 +36,8 @@ def partial_date(fields: Fields, key: str) -> PartialDate | None:
     """
     if fields.value(key) is None:
         return None
+    if (plain := _plain_date(fields.value(key))) is not None:
+        return plain
     date = fields.object(key)
     parts = date.value("date-parts")
     path = f"{key}.date-parts"
@@ -52,6 +56,26 @@ def partial_date(fields: Fields, key: str) -> PartialDate | None:
         return PartialDate(*known)
     except ValueError as error:
         fields.remark(path, f"{error}; left out")
+        return None
+
+
+def _plain_date(value: Any) -> PartialDate | None:
+    """The date in the form that nearly all have: one list of one to three numbers that a calendar has."""
+    if type(value) is dict and type(parts := value.get("date-parts")) is list and len(parts) == 1:
+        known = parts[0]
+        if type(known) is list and 0 < len(known) <= 3 and set(map(type, known)) == _INT:
+            return _of_calendar(*known)
+    return None
+
+
+# Every work has a few, and there are not so many days.
+@lru_cache(16_384)
+def _of_calendar(year: int, month: int | None = None, day: int | None = None) -> PartialDate | None:
+    if month == 0 or day == 0:
+        return None
+    try:
+        return PartialDate(year, month or 0, day or 0)
+    except ValueError:
         return None
 
 

@@ -95,7 +95,7 @@ def read_entry(entry: Entry) -> tuple[Work, bytes, tuple[str, ...]]:
     The same as `read_record` gives for the same message. Raises `MalformedRecord` where it is no work.
     """
     raw = bytes(entry.item)
-    if _SUSPECT.search(raw) is None and not _nests_deep(raw):
+    if (b"\\u" not in raw or _SUSPECT.search(raw) is None) and not _nests_deep(raw):
         try:
             message = msgspec.json.decode(raw)
         except DECODE_ERRORS:

@@ -8,10 +8,11 @@ is put on the record's list of remarks, with its path ("author[3].ORCID: …"), 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from itertools import chain
+from typing import Any, TypeGuard
 
 from evidence.identifiers import InvalidIdentifier
-from evidence.markup import plain_text, storable
+from evidence.markup import is_plain, plain_text, storable
 
 # Whole numbers up to here fit every integer column; nothing that Crossref counts comes near.
 LARGEST_NUMBER = 2**31 - 1
@@ -82,7 +83,7 @@ class Fields:
     def objects(self, key: str) -> Iterator[Fields]:
         """The objects of a list."""
         for i, item in enumerate(self._items(self._values.get(key), key)):
-            if isinstance(item, Mapping):
+            if isinstance(item, dict):
                 yield Fields(item, self._remarks, f"{self._path}{key}[{i}].")
             else:
                 self.remark(f"{key}[{i}]", f"{_kind(item)}, not an object; left out")
@@ -90,7 +91,7 @@ class Fields:
     def object(self, key: str) -> Fields:
         """The object in the field; an empty one where there is none."""
         value = self._values.get(key)
-        if isinstance(value, Mapping):
+        if isinstance(value, dict):
             return Fields(value, self._remarks, f"{self._path}{key}.")
         if value is not None:
             self.remark(key, f"{_kind(value)}, not an object; left out")
@@ -139,11 +140,25 @@ class Fields:
         return ""
 
 
+def are_plain(objects: Any) -> TypeGuard[list[dict[str, str]]]:
+    """Whether it is a list of objects that hold nothing but texts, and `Fields` would give these as they are.
+
+    One look at all of them together, where a look at each would take most of the time of reading a record.
+    """
+    if not isinstance(objects, list):
+        return False
+    try:
+        text = "|".join(chain.from_iterable(map(dict.values, objects)))
+    except TypeError:
+        return False
+    return is_plain(f"|{text}|") and "| " not in text and " |" not in text
+
+
 def _kind(value: Any) -> str:
     """What a JSON value is, for people."""
     if isinstance(value, bool):
         return "true or false"
-    for kind, name in ((str, "text"), (int, "a number"), (float, "a number"), (Mapping, "an object")):
+    for kind, name in ((str, "text"), (int, "a number"), (float, "a number"), (dict, "an object")):
         if isinstance(value, kind):
             return name
     return "a list" if isinstance(value, list) else "nothing" if value is None else "of no JSON type"

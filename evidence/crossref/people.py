@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from evidence.crossref.fields import Fields
 from evidence.identifiers import parse_orcid
 from evidence.records import Person, Role
 
-_ROLES = (Role.AUTHOR, Role.EDITOR, Role.CHAIR, Role.TRANSLATOR)
+_NONE: tuple[Any, ...] = (None, [])
+_ROLES = tuple((role.value, role) for role in (Role.AUTHOR, Role.EDITOR, Role.CHAIR, Role.TRANSLATOR))
 
 # What depositors write where there is no name: a typesetter's entity, "not available", "and others".
 _NO_NAME = re.compile(r"&NA;|n/a|NA|et\.? al\.?|[\W_]+", re.IGNORECASE)
@@ -17,15 +19,19 @@ _NO_NAME = re.compile(r"&NA;|n/a|NA|et\.? al\.?|[\W_]+", re.IGNORECASE)
 def contributors(record: Fields) -> tuple[Person, ...]:
     """Authors, then editors, chairs and translators, each in the order that the record has."""
     return tuple(
-        person
-        for role in _ROLES
-        for fields in record.objects(role.value)
-        if (person := _person(fields, role)) is not None
+        [
+            person
+            for key, role in _ROLES
+            if record.value(key) is not None
+            for fields in record.objects(key)
+            if (person := _person(fields, role)) is not None
+        ]
     )
 
 
 def _person(fields: Fields, role: Role) -> Person | None:
-    given, family, name = fields.text("given"), fields.text("family"), fields.text("name")
+    text = fields.text
+    given, family, name = text("given"), text("family"), text("name")
     if name and (given or family):
         fields.remark("name", f"“{name}” beside a family or given name; left out")
         name = ""
@@ -41,10 +47,10 @@ def _person(fields: Fields, role: Role) -> Person | None:
         role=role,
         given=given,
         family=family,
-        suffix=fields.text("suffix"),
+        suffix=text("suffix"),
         literal=name,
         orcid=fields.identifier("ORCID", parse_orcid),
-        affiliations=_affiliations(fields),
+        affiliations=_affiliations(fields) if fields.value("affiliation") not in _NONE else (),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evidence.crossref.fields import Fields
+from evidence.crossref.fields import Fields, are_plain
 from evidence.identifiers import parse_doi
 from evidence.markup import plain_text
 from evidence.records import CitedReference, Relation
@@ -21,7 +21,30 @@ def references(record: Fields) -> tuple[CitedReference, ...]:
     Crossref lower-cases no DOI here and checks none: `doi` is the canonical form where there is
     one, `doi_as_given` what the list has.
     """
+    entries = record.value("reference")
+    if are_plain(entries):
+        return tuple([_plain_reference(record, entry, i) for i, entry in enumerate(entries, start=1)])
     return tuple(_reference(fields, i) for i, fields in enumerate(record.objects("reference"), start=1))
+
+
+def _plain_reference(record: Fields, entry: dict[str, str], position: int) -> CitedReference:
+    """What `_reference` gives for an entry all of whose texts are plain already; a third of its time."""
+    text = entry.get
+    doi_as_given = text("DOI", "")
+    return CitedReference(
+        position,
+        text("key", ""),
+        record.parsed(f"reference[{position - 1}].DOI", doi_as_given, parse_doi) if doi_as_given else "",
+        doi_as_given,
+        text("unstructured", ""),
+        text("author", ""),
+        text("year", ""),
+        text("article-title", ""),
+        text("journal-title") or text("volume-title") or text("series-title") or "",
+        text("volume", ""),
+        text("issue", ""),
+        text("first-page", ""),
+    )
 
 
 def _reference(fields: Fields, position: int) -> CitedReference:

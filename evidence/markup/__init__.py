@@ -14,7 +14,7 @@ character that PostgreSQL refuses (see `storable`).
 """
 
 from evidence.markup.abstract import abstract_text
-from evidence.markup.inline import inline_html, plain_text
+from evidence.markup.inline import inline_html, is_plain, plain_text
 from evidence.markup.tokens import storable
 
-__all__ = ["abstract_text", "inline_html", "plain_text", "storable"]
+__all__ = ["abstract_text", "inline_html", "is_plain", "plain_text", "storable"]

@@ -6,7 +6,7 @@ import re
 
 from evidence.markup.mathml import math_text, superscript
 from evidence.markup.names import CELLS, HEADINGS, LIST_ITEMS, PARAGRAPHS
-from evidence.markup.tokens import Kind, Token, fold, tokens
+from evidence.markup.tokens import Kind, Token, fold, storable, tokens
 
 # The heading over the whole, in the languages that Crossref's records are in.
 _OWN_HEADING_LIST = """
@@ -17,6 +17,13 @@ samenvatting sammanfattning sammendrag resumé tiivistelmä streszczenie souhrn 
 _OWN_HEADINGS = frozenset(_OWN_HEADING_LIST.split())
 # "Abstract. We …", "ABSTRACT We …"; but not "Abstract art …".
 _LEADING_HEADING = re.compile(r"(?:(?i:abstract) ?[.:—–-] ?|ABSTRACT (?=[A-Z][a-z]|[A-Z] ))(?=\S)")
+
+
+# The elements of most abstracts, written as Crossref does: those that part it, and those that change nothing.
+_OUTLINE = re.compile(r"<(/?)jats:(title|sec|p|italic|bold|sub|sc)>")
+_PARTING = frozenset({"title", "sec", "p"})
+# No markup and no further entity comes out of these.
+_ENTITY = re.compile(r"&(?:lt;(?![A-Za-z/!?])|gt;|amp;(?![#A-Za-z]))")
 
 
 def abstract_text(source: str) -> str:
@@ -34,9 +41,33 @@ def abstract_text(source: str) -> str:
     Done.
     """
     writer = _Writer()
-    for token in tokens(source):
-        writer.take(token)
+    if (pieces := _outline(source)) is not None:
+        writer.take_outline(pieces)
+    else:
+        for token in tokens(source):
+            writer.take(token)
     return writer.finish()
+
+
+def _outline(source: str) -> list[str] | None:
+    """Text, ``/`` or nothing, an element's name, text … of an abstract in the form that most have.
+
+    None where more than the commonest elements and entities is in it: that takes all the rules of `tokens`,
+    which give the same in three times the time.
+    """
+    pieces = _OUTLINE.split(storable(source))
+    texts = "".join(pieces[::3])
+    if "<" in texts:
+        return None
+    if "&" in texts:
+        if "&" in _ENTITY.sub("", texts):
+            return None
+        pieces[::3] = [_decoded(text) if "&" in text else text for text in pieces[::3]]
+    return pieces
+
+
+def _decoded(text: str) -> str:
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 class _Writer:
@@ -72,6 +103,16 @@ class _Writer:
             self._start(token.value)
         else:
             self._end(token.value)
+
+    def take_outline(self, pieces: list[str]) -> None:
+        """Take what `_outline` gave."""
+        for text, closing, name in zip(pieces[::3], pieces[1::3], pieces[2::3], strict=False):
+            if text:
+                self._pieces.append(text)
+            if name in _PARTING:
+                self._close_block()
+                self._in_heading = name == "title" and not closing
+        self._pieces.append(pieces[-1])
 
     def finish(self) -> str:
         """The text of everything taken."""

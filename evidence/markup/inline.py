@@ -22,6 +22,22 @@ _KEPT = {
 _MAX_SAME_OPEN = {"i": 1, "b": 1, "sub": 2, "sup": 2}
 
 
+def is_plain(source: str) -> bool:
+    """Whether `plain_text` and `storable` give it back as it is; may say no of one that they would.
+
+    >>> is_plain("E. coli"), is_plain("p &lt; 0.05"), is_plain(" coli")
+    (True, False, False)
+    """
+    return (
+        source.isprintable()
+        and "<" not in source
+        and "&" not in source
+        and "  " not in source
+        and source[:1] != " "
+        and source[-1:] != " "
+    )
+
+
 def plain_text(source: str) -> str:
     """The text of `source` on one line: tags dropped, entities decoded, white space folded.
 
@@ -30,13 +46,11 @@ def plain_text(source: str) -> str:
     >>> plain_text("The δ&amp;lt;sup&amp;gt;13&amp;lt;/sup&amp;gt;C Decline")
     'The δ13C Decline'
     """
-    if "<" not in source and "&" not in source:
-        if not source.isprintable():
-            return fold(storable(source))
-        # The one printable space; most texts have it only singly and inside.
-        if "  " in source or source[:1] == " " or source[-1:] == " ":
-            return " ".join(source.split())
+    # Printable, it has no other space than the one; most texts have it only singly and inside.
+    if is_plain(source):
         return source
+    if "<" not in source and "&" not in source:
+        return fold(storable(source))
     return fold(
         "".join(
             token.value if token.kind is Kind.TEXT else " " if token.value in BREAKING else ""

@@ -32,7 +32,8 @@ class ContributorManager(models.Manager["Contributor"]):
 class Contributor(models.Model):
     """A person (`family`, with what else is known) or a group (`literal`) behind a study."""
 
-    study = models.ForeignKey(Study, models.CASCADE, related_name="contributors")
+    # The unique index below begins with the study: one of its own would only make writing slower.
+    study = models.ForeignKey(Study, models.CASCADE, related_name="contributors", db_index=False)
     position = models.PositiveIntegerField(help_text="Counts from 1, over all roles.")
     role = models.CharField(max_length=10, choices=ContributorRole, default=ContributorRole.AUTHOR)
     given = models.TextField("given names", blank=True)
@@ -80,7 +81,8 @@ class Reference(models.Model):
     All but a DOI that was matched (`doi_is_matched`): who said so stands in `ReferenceMatch`.
     """
 
-    study = models.ForeignKey(Study, models.CASCADE, related_name="references")
+    # Found by the unique index below.
+    study = models.ForeignKey(Study, models.CASCADE, related_name="references", db_index=False)
     position = models.PositiveIntegerField(help_text="Counts from 1.")
     key = models.TextField(blank=True)
     doi = models.TextField("DOI", blank=True, help_text="Canonical, or empty.")

@@ -81,7 +81,8 @@ def _licence_url(work: Work) -> str:
     return next((licence.url for licence in ranked if licence.url), "")
 
 
-# A `Contributor`'s and a `Reference`'s own columns, in the order of the values below.
+# A `Contributor`'s and a `Reference`'s own columns, in the order of the fields of a `Person` behind its
+# position, and of a `CitedReference`.
 CONTRIBUTOR_COLUMNS = ("position", "role", "given", "family", "suffix", "literal", "orcid", "affiliations")
 REFERENCE_COLUMNS = (
     "position",
@@ -102,17 +103,8 @@ REFERENCE_COLUMNS = (
 def contributor_values(people: Sequence[Person]) -> list[tuple[Any, ...]]:
     """The contributors' values for `CONTRIBUTOR_COLUMNS`."""
     return [
-        (
-            position,
-            person.role.value,
-            person.given,
-            person.family,
-            person.suffix,
-            person.literal,
-            person.orcid,
-            list(person.affiliations),
-        )
-        for position, person in enumerate(people, start=1)
+        (position, *texts, list(affiliations))
+        for position, (*texts, affiliations) in enumerate(people, start=1)
     ]
 
 
@@ -150,23 +142,7 @@ def people_text(people: Iterable[Person]) -> str:
 
 def reference_values(work: Work) -> list[tuple[Any, ...]]:
     """The entries' values for `REFERENCE_COLUMNS`."""
-    return [
-        (
-            position,
-            entry.key,
-            entry.doi,
-            entry.doi_as_given,
-            entry.unstructured,
-            entry.author,
-            entry.year,
-            entry.title,
-            entry.container_title,
-            entry.volume,
-            entry.issue,
-            entry.first_page,
-        )
-        for position, entry in enumerate(work.references, start=1)
-    ]
+    return [(position, *values) for position, (_, *values) in enumerate(work.references, start=1)]
 
 
 def reference_rows(study: Study, work: Work) -> list[Reference]:

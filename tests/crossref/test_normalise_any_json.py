@@ -59,10 +59,9 @@ def assert_is(value, expected):
         assert type(value) is expected
         if isinstance(value, str):
             assert storable(value) == value
-        elif dataclasses.is_dataclass(value):
-            hints = typing.get_type_hints(expected, vars(records))
-            for field in dataclasses.fields(value):
-                assert_is(getattr(value, field.name), hints[field.name])
+        elif dataclasses.is_dataclass(value) or isinstance(value, tuple):
+            for name, hint in typing.get_type_hints(expected, vars(records)).items():
+                assert_is(getattr(value, name), hint)
 
 
 def check(work):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from evidence.citations.readers.entries import Entry
@@ -106,8 +105,7 @@ class Draft:
         """A contributor; the same one in the same role only once."""
         if person is None:
             return
-        person = replace(
-            person,
+        person = person._replace(
             given=plain_text(person.given),
             family=plain_text(person.family),
             suffix=plain_text(person.suffix),

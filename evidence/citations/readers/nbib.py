@@ -7,7 +7,6 @@ misses ``LID … [doi]`` (LIBRARIES.md) and knows no line numbers.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from evidence.citations.readers.dates import read_date
 from evidence.citations.readers.draft import Draft
@@ -158,6 +157,6 @@ def _orcid(draft: Draft, text: str) -> None:
     if not draft.people or not text.upper().startswith("ORCID"):
         return
     try:
-        draft.people[-1] = replace(draft.people[-1], orcid=parse_orcid(text))
+        draft.people[-1] = draft.people[-1]._replace(orcid=parse_orcid(text))
     except InvalidIdentifier as error:
         draft.remark(f"AUID: {error}")

@@ -25,6 +25,8 @@ class Command(BaseCommand):
         "of them, or saved answers of the API. Broken off, the same command goes on where it was; started on "
         "several machines, they share the work. Exit code 0 only if all went in."
     )
+    # They import every page and the whole API, which takes as long as loading some thousand works.
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("paths", nargs="+", metavar="PATH", type=Path)

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection, transaction
 
 from evidence.models import Run, RunKind, RunState, Study
-from evidence.search import index
 from evidence.services.database_owner import as_owner, is_owner
 
 if TYPE_CHECKING:
@@ -20,24 +19,26 @@ if TYPE_CHECKING:
     from evidence.crossref.dump_files import DumpFile
 
 # In bytes of the dump: less goes in as quickly as indexes are made.
-WORTH_IT = 20_000_000
+WORTH_IT = 5_000_000
 _KEY = "set_aside"
 
-# Nothing of the studies themselves but one index: they are looked up by their DOI all the while.
+# What keeps studies apart stays: they are looked up by their DOI all the while, and others may add some.
+# So does the one index by which search finds a study's contributors.
 _SET_ASIDE = """
 SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
-WHERE contype IN ('f', 'u') AND conrelid = ANY (%(tables)s::regclass[])
+WHERE contype IN ('f', 'u') AND conrelid = ANY (%(parts)s::regclass[])
+AND conname <> 'contributor_position_unique'
 UNION ALL
 SELECT '', indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index
-WHERE (indrelid = ANY (%(tables)s::regclass[]) OR indexrelid = 'study_year_id'::regclass)
-AND NOT indisprimary AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid)
+WHERE indrelid = ANY (%(parts)s::regclass[] || '{evidence_study,search_study}'::regclass[])
+AND NOT indisunique
 ORDER BY 1, 2
 """
-_TABLES = ["evidence_contributor", "evidence_reference", "evidence_crossrefrecord"]
+_PARTS = ["evidence_contributor", "evidence_reference", "evidence_crossrefrecord"]
 
 
 def is_cold(run: Run) -> bool:
-    """Whether indexes are set aside for this run; then nothing is told to search until it ends."""
+    """Whether indexes are set aside for this run."""
     return _KEY in run.checkpoint
 
 
@@ -50,7 +51,7 @@ def set_aside(run: Run, files: Sequence[DumpFile]) -> None:
         locked = Run.objects.select_for_update().get(pk=run.pk)
         if not is_cold(locked) and is_owner() and not _has_studies():
             with connection.cursor() as cursor:
-                cursor.execute(_SET_ASIDE, {"tables": _TABLES})
+                cursor.execute(_SET_ASIDE, {"parts": _PARTS})
                 found: list[Any] = cursor.fetchall()
                 for table, name, _ in found:
                     cursor.execute(
@@ -62,26 +63,18 @@ def set_aside(run: Run, files: Sequence[DumpFile]) -> None:
 
 
 def put_back(run: Run) -> None:
-    """Make again what was set aside for the run, and tell search of everything that was loaded."""
+    """Make again what was set aside for the run."""
     if not is_cold(run):
         return
-    with as_owner():
-        with transaction.atomic():
-            locked = Run.objects.select_for_update().get(pk=run.pk)
-            with connection.cursor() as cursor:
-                cursor.execute("SET LOCAL maintenance_work_mem = '256MB'")
-                for table, name, definition in locked.checkpoint.get(_KEY, []):
-                    cursor.execute(
-                        f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}" if table else definition
-                    )
-            # The mark stays until search is made, so that a crash between the two is seen.
-            locked.checkpoint[_KEY] = []
-            locked.save(update_fields=["checkpoint"])
-        index.rebuild()
-        with transaction.atomic():
-            locked = Run.objects.select_for_update().get(pk=run.pk)
-            locked.checkpoint.pop(_KEY, None)
-            locked.save(update_fields=["checkpoint"])
+    with as_owner(), transaction.atomic():
+        locked = Run.objects.select_for_update().get(pk=run.pk)
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL maintenance_work_mem = '256MB'")
+            for table, name, definition in locked.checkpoint.pop(_KEY, []):
+                cursor.execute(
+                    f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}" if table else definition
+                )
+        locked.save(update_fields=["checkpoint"])
     run.refresh_from_db(fields=["checkpoint"])
 
 

@@ -27,6 +27,17 @@ def line(fields: Sequence[str]) -> str:
     return _SEPARATOR.join([field if field == NULL else _escaped(field) for field in fields]) + "\n"
 
 
+def lines(rows: Sequence[Sequence[str]]) -> str:
+    """Several rows, none of which has a null; looked at together."""
+    if not rows:
+        return ""
+    text = "\n".join(map(_SEPARATOR.join, rows)) + "\n"
+    is_simple = "\\" not in text and "\r" not in text and NULL not in text and text.count("\n") == len(rows)
+    if is_simple and text.count(_SEPARATOR) == sum(map(len, rows)) - len(rows):
+        return text
+    return "".join(map(line, rows))
+
+
 def _escaped(text: str) -> str:
     # One after the other, and only where there is one: `translate` looks at every character.
     if "\\" in text:

@@ -18,7 +18,6 @@ from evidence.services.transactions import in_transaction
 
 from .account import Tally
 from .claims import Claim, NotOurs, Worker
-from .cold import is_cold
 from .parts import Built, build, reserve_ids, store
 from .runs import beat
 from .standing import entries_of, sort_out
@@ -92,7 +91,7 @@ class Loader:
     def _store(self, read: _Read, built: Built) -> None:
         def work() -> None:
             self._worker.check(read.claim, read.number)
-            tally = store(built, search=not is_cold(self._run))
+            tally = store(built)
             self._worker.tick_off(
                 read.claim, read.number, position=read.position, is_last=read.is_last, tally=tally
             )

@@ -23,7 +23,7 @@ from evidence.services.work_rows import (
     study_values,
 )
 
-from .copy_text import NULL, array, line
+from .copy_text import NULL, array, line, lines
 
 if TYPE_CHECKING:
     from evidence.records import Work
@@ -63,7 +63,7 @@ _FIXED_VALUES = tuple(_FIXED.values())
 
 @dataclass(slots=True)
 class NewStudy:
-    """A study to be, each of its rows a line for COPY; and the work, for what is not copied."""
+    """A study to be, its rows as lines for COPY; and the work, for what is not copied."""
 
     id: int
     entry: Entry
@@ -71,8 +71,8 @@ class NewStudy:
     # What is stored by other means than COPY; None where the record says nothing of the kind.
     said: Work | None
     study: str
-    contributors: list[str]
-    references: list[str]
+    contributors: str
+    references: str
     record: str
 
 
@@ -93,11 +93,13 @@ def new_study(
         doi=work.doi,
         said=work if work.notices or work.relations or work.aliases else None,
         study=_study(own, work, as_of(entry, now).isoformat(), moment),
-        contributors=[
-            line((own, str(position), *texts, array(affiliations)))
-            for position, *texts, affiliations in contributor_values(work.contributors)
-        ],
-        references=[line((own, str(position), *texts)) for position, *texts in reference_values(work)],
+        contributors=lines(
+            [
+                (own, str(position), *texts, array(affiliations))
+                for position, *texts, affiliations in contributor_values(work.contributors)
+            ]
+        ),
+        references=lines([(own, str(position), *texts) for position, *texts in reference_values(work)]),
         record=line((own, _bytes(packed(message)), array(remarks), moment, indexed, _bytes(entry.digest))),
     )
 

@@ -69,11 +69,8 @@ def build(found: Sorted, ids: Sequence[int], wanted: Wanted) -> Built:
     return built
 
 
-def store(built: Built, *, search: bool = True) -> Tally:
-    """Store a part, within the caller's transaction; give its whole account.
-
-    Without `search`, search is told when all is loaded.
-    """
+def store(built: Built) -> Tally:
+    """Store a part, within the caller's transaction; give its whole account."""
     tally = built.tally.copy()
     changed = list(built.changed)
     stored = built.new
@@ -84,8 +81,7 @@ def store(built: Built, *, search: bool = True) -> Tally:
             stored = _stored_in_halves(stored, changed, tally)
         ids = [row.id for row in stored]
         link_new(ids)
-        if search:
-            index.refresh([*ids, *others_spoken_of(stored)])
+        index.refresh([*ids, *others_spoken_of(stored)])
     tally.add(Outcome.ADDED, len(stored))
     for pk, entry in changed:
         store_changed(pk, entry, tally)
@@ -107,8 +103,8 @@ def _refused(rows: list[NewStudy]) -> str:
 def _copy(connection: BaseDatabaseWrapper, rows: list[NewStudy]) -> None:
     for model, columns, lines in (
         (Study, STUDY_COLUMNS, (row.study for row in rows)),
-        (Contributor, CONTRIBUTORS, (line for row in rows for line in row.contributors)),
-        (Reference, REFERENCES, (line for row in rows for line in row.references)),
+        (Contributor, CONTRIBUTORS, (row.contributors for row in rows)),
+        (Reference, REFERENCES, (row.references for row in rows)),
         (CrossrefRecord, RECORD_COLUMNS, (row.record for row in rows)),
     ):
         send(connection, model._meta.db_table, columns, lines)
