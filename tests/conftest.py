@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 from django.db import connections
-from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import override_settings
+from pytest_django import DjangoDbBlocker
 from pytest_socket import socket_allow_hosts
 
 from evidence.services.database_owner import application_of
+from tests.emptying import Emptying
 from tests.stand_in import CrossrefStandIn
+from tests.template import template_on
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -38,16 +40,24 @@ def passwords_hashed_at_once(django_test_environment: None) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> dict[str, Any]:
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
+    django_db_keepdb: bool,
+    django_db_blocker: DjangoDbBlocker,
+) -> dict[str, Any]:
     """The suite logs in as the owner, who can make and empty a database; its own login is what this gives.
 
     So `migrate` sets the rights of the application's role as elsewhere; tests with the fixture
-    `application` work with that role.
+    `application` work with that role. The worker's database is a copy of the migrated template, unless it
+    is one to be kept (`--reuse-db`), which is migrated where it stands.
     """
     mine = connections["default"].settings_dict
     login = {key: mine[key] for key in ("USER", "PASSWORD", "HOST", "PORT", "OPTIONS")}
     if owner := mine.pop("OWNER", None):
         mine |= {**owner, "APPLICATION": login["USER"]}
+    if not django_db_keepdb:
+        with django_db_blocker.unblock():
+            mine["TEST"] |= {"TEMPLATE": template_on(connections["default"]), "MIGRATE": False}
     return login
 
 
@@ -105,21 +115,12 @@ def nothing_known_from_the_test_before() -> Iterator[None]:
     tally_blocks.forget()
 
 
-@pytest.fixture(scope="session", autouse=True)
-def flushing_past_the_guards() -> Iterator[None]:
-    """Tests with ``transaction=True`` empty all tables, history's too, which refuse that.
-
-    Only a superuser may switch triggers off for a session, as the tests' role on the embedded server is.
-    """
-    flush = DatabaseOperations.execute_sql_flush
-
-    def past_the_guards(operations: DatabaseOperations, sql_list: list[str]) -> None:
-        if sql_list:
-            sql_list = ["SET LOCAL session_replication_role = replica", *sql_list]
-        flush(operations, sql_list)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(DatabaseOperations, "execute_sql_flush", past_the_guards)
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Tests with ``transaction=True`` empty all tables, which costs little where they wrote little."""
+    with django_db_blocker.unblock():
+        emptying = Emptying()
+    with emptying.in_place_of_flushing():
         yield
 
 
@@ -134,9 +135,10 @@ def shared_dir() -> Path:
 
 @pytest.fixture
 def crossref(httpserver, settings) -> CrossrefStandIn:
-    """A stand-in for Crossref, to which the settings point."""
+    """A stand-in for Crossref, to which the settings point. A subscriber waits for hardly any turn."""
     stand_in = CrossrefStandIn(httpserver)
     settings.CROSSREF_BASE_URL = stand_in.url
+    settings.CROSSREF_API_KEY = "key"
     return stand_in
 
 

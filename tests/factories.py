@@ -38,9 +38,17 @@ class UserFactory(DjangoModelFactory[User]):
 
     @factory.post_generation
     def permissions(self: User, create: bool, extracted: list[str] | None, **kwargs: Any) -> None:
-        for permission in extracted or []:
-            app, codename = permission.split(".")
-            self.user_permissions.add(Permission.objects.get(content_type__app_label=app, codename=codename))
+        if not extracted:
+            return
+        codenames = [name.partition(".")[2] for name in extracted]
+        # Of another app, a permission of the same name is found too.
+        given = [
+            permission
+            for permission in Permission.objects.filter(codename__in=codenames).select_related("content_type")
+            if f"{permission.content_type.app_label}.{permission.codename}" in extracted
+        ]
+        assert len(given) == len(set(extracted)), f"Not all of these permissions are there: {extracted}"
+        self.user_permissions.add(*given)
 
     @factory.post_generation
     def declared(self: User, create: bool, extracted: bool | None, **kwargs: Any) -> None:
