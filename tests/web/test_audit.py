@@ -105,6 +105,12 @@ def test_what_is_wrong_with_a_reference_is_told_beside_what_cites_it(client, cro
     assert "Found: 1 error." in page.text
 
 
+def test_a_reference_list_alone_is_no_article(client, crossref):
+    page = read(client.post("/audit/", {"text": f"References\n\n1. {REFERENCE}"}, follow=True))
+    assert "There is no text beside the references." in page.text
+    assert "Expected markers in the text; found 1 reference, and no marker." in page.text
+
+
 def test_an_article_that_cites_by_links_lacks_nothing(client, crossref):
     cited_study()
     text = '<h1>Numb</h1><p>Pills <a href="https://doi.org/10.5555/blunting">numb</a>.</p><p>A lot.</p>'

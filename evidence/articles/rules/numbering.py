@@ -21,11 +21,12 @@ _ORDER = "ICMJE Recommendations, IV.A.3.g; NLM, “Citing Medicine”: numbered 
 )
 def reference_never_cited(this: Rule, checked: Checked) -> Iterator[Finding]:
     document = checked.document
-    if document.references and not document.citations:
+    count = len(document.references)
+    if count and not document.citations:
         yield this.finding(
             checked,
             expected="markers in the text",
-            found=f"{len(document.references)} references, and no marker",
+            found=f"{count} reference{'s' if count != 1 else ''}, and no marker",
             advice="If this is the reference list alone, paste the article with it.",
             verdict=Verdict.CANNOT_DETERMINE,
             severity=Severity.NOTE,

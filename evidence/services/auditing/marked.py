@@ -89,7 +89,7 @@ def marked(audited: Audited) -> Marked:
     """The article in pieces, each finding once: in the text where it is about a place in it, else with its
     reference."""
     document = audited.document
-    end = document.body_end or len(document.text)
+    end = document.body_end
     inside: list[Finding] = []
     others: list[Finding] = []
     listed: dict[int, list[Finding]] = {}

@@ -80,6 +80,18 @@ def test_what_could_not_be_asked_again_stays_with_where_it_was_found(crossref):
         assert (kept.rule, kept.carried_from.audit_id) == ("wrong-year", found[2].audit.pk)
 
 
+def test_what_a_later_audit_carried_on_from_stays_wherever_it_lies(crossref):
+    cited_study()
+    article = imported(written(WRONG_YEAR)).article
+    audits = [audited_again(article).audit for _ in range(4)]
+    origin = audits[1].findings.get(rule="wrong-year")
+    same = Finding.objects.filter(pk=origin.pk).values().get()
+    carried = {**same, "id": None, "audit_id": audits[3].pk, "position": 9, "carried_from_id": origin.pk}
+    Finding.objects.create(**carried)
+    pruned()
+    assert ids() == [audits[0].pk, audits[1].pk, audits[2].pk, audits[3].pk]
+
+
 def test_one_that_was_broken_off_goes_when_another_was_finished(crossref, monkeypatch):
     cited_study()
     version = version_of(written(WRONG_YEAR))
