@@ -117,11 +117,23 @@ def test_standard_input_is_read(crossref, monkeypatch):
     assert json.loads(out)["title"] == "Numbness in Invented Adults"
 
 
-@pytest.mark.parametrize("name", ["nowhere.txt", "http://127.0.0.1:8000/", "http://2130706433/"])
-def test_what_cannot_be_read_is_exit_code_3(name):
+@pytest.mark.parametrize(
+    "given", [["nowhere.txt"], ["http://127.0.0.1:8000/"], ["http://2130706433/"], [], ["--all", "--sarif"]]
+)
+def test_what_is_not_audited_is_exit_code_3(given):
     with pytest.raises(CommandError) as refused:
-        call_command("audit_article", name)
+        call_command("audit_article", *given)
     assert refused.value.returncode == 3
+
+
+def test_an_article_that_cites_by_links_lacks_nothing(crossref, article):
+    cited_study()
+    links = article('<html><p>Pills <a href="https://doi.org/10.5555/blunting">numb</a>.</p></html>')
+    out, code = told(links)
+    assert "References (by links in the text)" in out
+    forms = [out, *(told(links, form)[0] for form in ("--json", "--sarif", "--html"))]
+    assert [form for form in forms if "reference list" in form] == []
+    assert (json.loads(forms[1])["references"][0]["doi"], code) == ("10.5555/blunting", 0)
 
 
 def test_an_address_is_fetched_past_the_guard(crossref, monkeypatch):

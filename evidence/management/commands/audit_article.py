@@ -16,6 +16,7 @@ from evidence.management.given_articles import given_article, is_address, readab
 from evidence.management.reporting import database_needed
 from evidence.management.stored_audits import (
     EXIT_CODES,
+    UNREADABLE,
     as_dict_of_stored,
     audit_all,
     audit_stored,
@@ -35,7 +36,8 @@ class Command(BaseCommand):
     help = (
         "Check everything that an article rests on, and store nothing; or, with --stored or --all, audit "
         "what import_article has stored, and keep the audit. Exit code 0: no problem, or notes only; 1: "
-        "warnings; 2: errors; 3: the article could not be read, or an audit was broken off."
+        "warnings; 2: errors; 3: the article could not be read, an audit was broken off, or nothing could be "
+        "audited."
     )
 
     def add_arguments(self, parser):
@@ -53,6 +55,14 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args, **options):
+        try:
+            self._handle(options)
+        except CommandError as error:
+            # 1 and 2 tell what was found.
+            error.returncode = UNREADABLE
+            raise
+
+    def _handle(self, options):
         name, slug, ask_crossref = options["article"], options["stored"], not options["offline"]
         if sum((name is not None, slug is not None, options["all"])) != 1:
             raise CommandError("Name an article to audit, or a stored one (--stored), or say --all.")

@@ -68,9 +68,20 @@ def _paragraph(one: Paragraph) -> dict[str, Any]:
             {"text": piece.text, "state": piece.state, "number": piece.number, "told": piece.told}
             for piece in one.pieces
         ],
-        "findings": [_finding(each) for each in one.findings],
+        "findings": [_finding(each) for each in one.findings if each.finding.verdict is not Verdict.OK],
+        "matched": _matched(one),
         "cited": [_finding(each) for each in one.cited],
     }
+
+
+def _matched(one: Paragraph) -> list[dict[str, Any]]:
+    """What is stored of what its sentences say, by sentence."""
+    sentences: dict[int, dict[str, Any]] = {}
+    for each in one.findings:
+        if each.finding.verdict is Verdict.OK:
+            sentence = sentences.setdefault(each.finding.start, {"about": each.about, "claims": []})
+            sentence["claims"].append(_finding(each))
+    return list(sentences.values())
 
 
 def _reference(one: ShownReference) -> dict[str, Any]:
