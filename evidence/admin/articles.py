@@ -16,6 +16,7 @@ from evidence.models import Article
 from evidence.services.stored_articles.standing import with_standing
 
 from .article_import import ImportArticle
+from .article_links import LinkClaims
 from .article_pages import ArticlePages
 from .article_panel import article_panel
 from .base import EvidenceAdmin, RowForm
@@ -70,7 +71,7 @@ class ArticleForm(RowForm):
 
 
 @admin.register(Article)
-class ArticleAdmin(ImportArticle, ArticlePages, EvidenceAdmin):
+class ArticleAdmin(ImportArticle, LinkClaims, ArticlePages, EvidenceAdmin):
     form = ArticleForm
     fields: ClassVar[Any] = ["title", "slug", "address"]
     list_display = ["article", "open_findings", "audited", "version"]

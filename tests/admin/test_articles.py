@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from evidence.models import Article, Audit, LinkState, SentenceClaim, State, Suppression
@@ -208,6 +208,46 @@ def test_a_claim_is_confirmed_rejected_and_opened_again(researcher):
     sent = {"link": link.pk, "state": "confirmed"}
     assert researcher.post(page_of(article, "decide"), sent).status_code == 404
     assert claim.statement in words_of(in_group("editor").get(page_of(article)))
+
+
+def test_a_claim_that_nothing_proposed_is_linked_by_hand(researcher, article):
+    claim = ClaimFactory(published=True)
+    hidden = ClaimFactory()
+    page = researcher.get(page_of(article, "link"))
+    assert "Sentence:" in words_of(page)
+    assert inline_code(page) == []
+    version = article.latest
+    assert str(len(version.sentences)) + ". " in words_of(page)
+    for sent in (
+        {"sentence": "0", "claim": hidden.pk},
+        {"sentence": str(len(version.sentences)), "claim": claim.pk},
+        {"sentence": "x", "claim": claim.pk},
+        {"sentence": "", "claim": ""},
+    ):
+        assert "Nothing was linked." in words_of(researcher.post(page_of(article, "link"), sent))
+    assert not SentenceClaim.objects.exists()
+    answer = researcher.post(page_of(article, "link"), {"sentence": "0", "claim": claim.pk}, follow=True)
+    assert told(answer) == [f"Sentence 1 makes claim {claim.pk}, as you say."]
+    assert "Claims of its sentences (1)" in words_of(answer)
+    assert "an-researcher" in words_of(answer)
+    link = SentenceClaim.objects.get()
+    assert (link.state, link.decided_by.username) == (LinkState.CONFIRMED, "an-researcher")
+
+
+def test_who_may_not_decide_links_no_claim(article):
+    viewer = UserFactory(username="viewer", is_staff=True)
+    viewer.user_permissions.add(Permission.objects.get(codename="view_article"))
+    client = as_user(viewer)
+    assert "Link a claim" not in words_of(client.get(page_of(article)))
+    assert client.get(page_of(article, "link")).status_code == 403
+    sent = {"sentence": "0", "claim": ClaimFactory(published=True).pk}
+    assert client.post(page_of(article, "link"), sent).status_code == 403
+    assert not SentenceClaim.objects.exists()
+
+
+def test_an_article_without_a_version_has_no_sentences_to_link(researcher):
+    answer = researcher.get(page_of(ArticleFactory(), "link"), follow=True)
+    assert told(answer) == ["There is no version whose sentences could be linked: import its text first."]
 
 
 def test_two_audits_are_compared(researcher, article):

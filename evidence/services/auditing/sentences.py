@@ -4,7 +4,7 @@ two of them."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from django.db import connection
@@ -16,6 +16,8 @@ from evidence.words import words
 from .held import label_of
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from evidence.articles.documents import Document
     from evidence.models.visibility import Viewer
 
@@ -79,11 +81,22 @@ def _claims(concepts: set[int], user: Viewer) -> list[tuple[int, int, KnownClaim
     """The published claims between two of these concepts, with what bears on each."""
     if len(concepts) < 2:
         return []
-    rows = list(
-        Claim.objects.visible_to(user)
-        .filter(state=State.PUBLISHED, subject__in=concepts, object__in=concepts)
-        .order_by("pk")
-    )
+    rows = _published(user).filter(subject__in=concepts, object__in=concepts)
+    return [(row.subject_id, row.object_id, claim) for row, claim in _with_lines(rows, user)]
+
+
+def claims_by_id(ids: Collection[int], *, user: Viewer) -> dict[int, KnownClaim]:
+    """The published ones of these claims, with what bears on each. No queries for none, two at most."""
+    rows = _published(user).filter(pk__in=ids) if ids else ()
+    return {row.pk: claim for row, claim in _with_lines(rows, user)}
+
+
+def _published(user: Viewer) -> QuerySet[Claim]:
+    return Claim.objects.visible_to(user).filter(state=State.PUBLISHED).order_by("pk")
+
+
+def _with_lines(found: Iterable[Claim], user: Viewer) -> list[tuple[Claim, KnownClaim]]:
+    rows = list(found)
     if not rows:
         return []
     lines = (
@@ -97,8 +110,7 @@ def _claims(concepts: set[int], user: Viewer) -> list[tuple[int, int, KnownClaim
         bearings.setdefault(line.claim_id, []).append(_bearing(line))
     return [
         (
-            row.subject_id,
-            row.object_id,
+            row,
             KnownClaim(row.pk, row.statement, row.predicate, row.certainty, tuple(bearings.get(row.pk, ()))),
         )
         for row in rows

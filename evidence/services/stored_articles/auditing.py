@@ -83,7 +83,7 @@ def audit_version(
     def decided(sentences: tuple[SentenceFacts, ...]) -> tuple[SentenceFacts, ...]:
         found.append(sentences)
         links = version.sentence_claims.exclude(state=LinkState.PROPOSED)
-        return with_decisions(sentences, in_transaction(lambda: list(links)))
+        return in_transaction(lambda: with_decisions(sentences, list(links)))
 
     try:
         document = in_transaction(lambda: document_of(version))

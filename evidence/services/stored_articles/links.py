@@ -1,4 +1,4 @@
-"""Which claims a sentence makes: proposed by the concepts that it names, confirmed or rejected by people."""
+"""Which claims a sentence makes: proposed by the concepts that it names, decided and added by people."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from evidence.models import LinkState, SentenceClaim
-from evidence.services.auditing.sentences import read_sentences
+from evidence.services.auditing.sentences import claims_by_id, read_sentences
 
 from .documents import by_words, document_of
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from evidence.articles.documents import Document
     from evidence.articles.rules.facts import SentenceFacts
-    from evidence.models import ArticleVersion
+    from evidence.models import ArticleVersion, Claim
 
 
 class NotDecided(ValueError):
@@ -100,17 +100,37 @@ def decide(*, link: SentenceClaim, state: LinkState, actor: User) -> SentenceCla
     return row
 
 
+@transaction.atomic
+def link_by_hand(*, version: ArticleVersion, sentence: int, claim: Claim, actor: User) -> SentenceClaim:
+    """Write down that `actor` says the sentence (its place, from 0) makes the claim, proposed or not.
+
+    The caller has made sure that `actor` may, and may see the claim. Later versions with the same sentence
+    keep it. Raises `NotDecided` where there is no such sentence.
+    """
+    if not 0 <= sentence < len(version.sentences):
+        raise NotDecided(f"The version has {len(version.sentences)} sentences: there is no such sentence.")
+    row, _ = SentenceClaim.objects.get_or_create(version=version, sentence=sentence, claim=claim)
+    return decide(link=row, state=LinkState.CONFIRMED, actor=actor)
+
+
 def with_decisions(
     sentences: tuple[SentenceFacts, ...], links: Sequence[SentenceClaim]
 ) -> tuple[SentenceFacts, ...]:
-    """The facts of the sentences, without the claims that people said they do not make, and with word of
-    those that they confirmed."""
+    """The facts of the sentences, without the claims that people said they do not make, and with those that
+    they confirmed, proposed by words or not. Two queries more where some were not."""
     states = {(one.sentence, one.claim_id): one.state for one in links}
+    proposed = {(place, claim.id) for place, one in enumerate(sentences) for claim in one.claims}
+    by_hand: dict[int, list[int]] = {}
+    for (place, claim_id), state in states.items():
+        if state == LinkState.CONFIRMED and (place, claim_id) not in proposed:
+            by_hand.setdefault(place, []).append(claim_id)
+    known = claims_by_id({pk for each in by_hand.values() for pk in each}, user=AnonymousUser())
     told = []
     for place, one in enumerate(sentences):
+        added = (known[pk] for pk in by_hand.get(place, ()) if pk in known)
         claims = tuple(
             replace(claim, is_confirmed=states.get((place, claim.id)) == LinkState.CONFIRMED)
-            for claim in one.claims
+            for claim in (*one.claims, *added)
             if states.get((place, claim.id)) != LinkState.REJECTED
         )
         told.append(replace(one, claims=claims))
