@@ -19,6 +19,8 @@ from .place import PROJECT, Database, NotMeasured, note
 from .servers import Server, gunicorn
 
 Asked = dict[str, Any]
+# As many processes as ours has, which neither starts by a command of its own.
+TWO_DATASETTES, TWO_POSTGRAPHILES = f"{WORKERS} Datasettes", f"{WORKERS} PostGraphiles"
 # A site behind a proxy that speaks TLS, as docs/running.md has it: nothing is left out, no redirect is paid.
 _PRODUCTION = {
     "EVIDENCE_PRODUCTION": "1",
@@ -113,8 +115,8 @@ def drf(database: Database) -> Contender:
     return Contender(name, Server(name, command, database.environment, PROJECT), _ask_bare)
 
 
-def datasette(database: Database) -> Contender:
-    """Datasette over the SQLite copy; one process each, so as many as ours has workers."""
+def datasette(database: Database, name: str = "Datasette", *, processes: int = 1) -> Contender:
+    """Datasette over the SQLite copy: one process, as ``datasette serve`` starts it, or several of those."""
     file = sqlite_copy(database)
     metadata = file.with_suffix(".json")
     metadata.write_text(sqlite.metadata(file.stem))
@@ -123,7 +125,7 @@ def datasette(database: Database) -> Contender:
         *(str(program), "serve", "--immutable", str(file), "--metadata", str(metadata), "--port={port}"),
         *("--setting", "sql_time_limit_ms", "20000"),
     ]
-    server = Server("Datasette", command, processes=WORKERS)
+    server = Server(name, command, processes=processes)
 
     def ask(what: str, asked: Asked) -> Request:
         given = {key: value for key, value in asked.items() if key != "slug"}
@@ -131,7 +133,7 @@ def datasette(database: Database) -> Contender:
             given["q"] = " ".join(f'"{word}"' for word in given["q"].split())
         return Request(f"{sqlite.path(file.stem, what)}&{urlencode(given)}")
 
-    return Contender("Datasette", server, ask, ("list", "filtered", "detail", "search"))
+    return Contender(name, server, ask, ("list", "filtered", "detail", "search"))
 
 
 def sqlite_copy(database: Database) -> Any:
@@ -144,24 +146,25 @@ def sqlite_copy(database: Database) -> Any:
     return file
 
 
-def postgraphile(database: Database) -> Contender:
-    """PostGraphile over the same PostgreSQL; one process each. Raises `NotMeasured`."""
+def postgraphile(database: Database, name: str = "PostGraphile", *, processes: int = 1) -> Contender:
+    """PostGraphile over the same PostgreSQL: one process, as ``postgraphile`` starts it (version 5 has no
+    ``--cluster-workers`` any more), or several of those. Raises `NotMeasured`."""
     folder = install.node_modules()
     with database.session() as cursor:
         cursor.execute(graph.schema())
     address = f"postgres://evidence@localhost/evidence?host={database.host}"
     server = Server(
-        "PostGraphile",
+        name,
         ["node", str(folder / "server.mjs"), "{port}"],
         {"BENCH_PG": address, "NODE_ENV": "production", "GRAPHILE_ENV": "production"},
         folder,
-        processes=WORKERS,
+        processes=processes,
     )
 
     def ask(what: str, asked: Asked) -> Request:
         return graph.request(what, {key: value for key, value in asked.items() if key != "slug"})
 
-    return Contender("PostGraphile", server, ask, ("list", "filtered", "detail", "search"))
+    return Contender(name, server, ask, ("list", "filtered", "detail", "search"))
 
 
 def tantivy(database: Database) -> Contender:

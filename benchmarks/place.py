@@ -22,6 +22,8 @@ import psycopg2
 from project.local_postgres.cluster import cluster_at
 from project.local_postgres.server import OWNER
 
+from .processes import parent_of
+
 PROJECT = Path(__file__).resolve().parent.parent
 ROOT = Path(os.environ.get("BENCH_VAR") or PROJECT / "var" / "bench").resolve()
 SIZES = {"10k": 10_000, "100k": 100_000, "300k": 300_000, "1m": 1_000_000}
@@ -80,6 +82,13 @@ class Database:
         connection.autocommit = True
         with closing(connection), connection.cursor() as cursor:
             yield cursor
+
+    @property
+    def server_process(self) -> int:
+        """The process of the server that all its others are children of."""
+        with self.session() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            return parent_of(cursor.fetchone()[0])
 
     def answer(self, program: Path, sent: Any, *, timeout: float) -> Any:
         """What `program` writes as JSON when it is run on this database, made anew for it and removed behind

@@ -7,12 +7,14 @@ import random
 from contextlib import ExitStack
 from urllib.parse import urlsplit
 
+from project.webserver import WORKERS
+
 from . import contenders as who
 from .client import Request, WrongAnswer, fetch
 from .collection import collection
 from .place import SIZES, Database, NotMeasured, note
 from .report import Comparison, faster
-from .rounds import agree, compare, started
+from .rounds import Turn, agree, compare, started
 from .works import doi_of
 
 LABELS = {
@@ -38,7 +40,9 @@ def main(size: str, missing: list[str]) -> list[Comparison]:
         FLOOR: lambda: who.bare(database, FLOOR, "sql", reads),
         ROWS: lambda: who.bare(database, ROWS, "rows", reads),
         "Datasette": lambda: who.datasette(database),
+        who.TWO_DATASETTES: lambda: who.datasette(database, who.TWO_DATASETTES, processes=WORKERS),
         "PostGraphile": lambda: who.postgraphile(database),
+        who.TWO_POSTGRAPHILES: lambda: who.postgraphile(database, who.TWO_POSTGRAPHILES, processes=WORKERS),
         "prefetching DRF": lambda: who.drf(database),
     }
     with ExitStack() as stack:
@@ -48,8 +52,9 @@ def main(size: str, missing: list[str]) -> list[Comparison]:
         chosen = who.with_fields(running[0])
         results: list[Comparison] = []
         for what in reads:
-            results += _compared(what, running, chosen, questions(database, size)[what], size, missing)
-        results += _deep(running[0], chosen or running[0], size, missing)
+            asked = questions(database, size)[what]
+            results += _compared(what, running, chosen, asked, database, size, missing)
+        results += _deep(running[0], chosen or running[0], database, size, missing)
     return results
 
 
@@ -80,17 +85,18 @@ def _compared(
     running: list[who.Contender],
     chosen: who.Contender | None,
     asked: list[who.Asked],
+    database: Database,
     size: str,
     missing: list[str],
 ) -> list[Comparison]:
     asking = [chosen or running[0], *running[1:]]
     same = agree(what, [each for each in asking if what in each.answers], asked[:10], missing)
-    turns = {each.name: (each.server.ports, [each.request(what, one) for one in asked]) for each in same}
+    turns = {each.name: Turn(each.server, [each.request(what, one) for one in asked]) for each in same}
     if chosen:
         whole = running[0]
-        turns["ours, every field"] = (whole.server.ports, [whole.request(what, one) for one in asked])
+        turns["ours, every field"] = Turn(whole.server, [whole.request(what, one) for one in asked])
     note(f"{LABELS[what]}:")
-    figures = compare(what, turns, missing)
+    figures = compare(what, turns, database, missing)
     if "ours" not in figures:
         return []
     mine = figures.pop("ours")
@@ -107,7 +113,9 @@ def _compared(
     ]
 
 
-def _deep(walker: who.Contender, asker: who.Contender, size: str, missing: list[str]) -> list[Comparison]:
+def _deep(
+    walker: who.Contender, asker: who.Contender, database: Database, size: str, missing: list[str]
+) -> list[Comparison]:
     """A page halfway through by cursor against the first one."""
     depth = SIZES[size] // 2
     first = asker.request("list", {})
@@ -117,8 +125,8 @@ def _deep(walker: who.Contender, asker: who.Contender, size: str, missing: list[
     except WrongAnswer as error:
         missing.append(f"page at depth {depth:,}: {error}")
         return []
-    ports = walker.server.ports
-    figures = compare(f"depth {depth:,}", {"deep": (ports, [deep]), "first": (ports, [first])}, missing)
+    turns = {"deep": Turn(walker.server, [deep]), "first": Turn(walker.server, [first])}
+    figures = compare(f"depth {depth:,}", turns, database, missing)
     if len(figures) < 2:
         return []
     name = f"page at depth {depth:,} by cursor / first page"

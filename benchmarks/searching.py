@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from itertools import islice, product
 
+from project.webserver import WORKERS
+
 from . import contenders as who
 from .client import WrongAnswer, fetch
 from .collection import collection
 from .place import NotMeasured, note
 from .report import Comparison, faster
-from .rounds import compare, started
+from .rounds import Turn, compare, started
 
 FLOOR = "bare SQL"
 EVERYTHING = "ours, every field and all ten facets"
@@ -55,6 +57,7 @@ def main(size: str, missing: list[str]) -> list[Comparison]:
         "ours": lambda: who.ours(database),
         FLOOR: lambda: who.bare(database, FLOOR, "sql", ("search",)),
         "Datasette": lambda: who.datasette(database),
+        who.TWO_DATASETTES: lambda: who.datasette(database, who.TWO_DATASETTES, processes=WORKERS),
         "PostGraphile (rank only)": lambda: who.postgraphile(database),
         "tantivy": lambda: who.tantivy(database),
     }
@@ -63,11 +66,11 @@ def main(size: str, missing: list[str]) -> list[Comparison]:
         running = started(who.available(makers, missing), stack, missing)
         answering = [each for each in running if _finds(each, asked[:5], missing)]
         turns = {
-            each.name: (each.server.ports, [each.request("search", one) for one in asked])
+            each.name: Turn(each.server, [each.request("search", one) for one in asked])
             for each in _twice(answering)
         }
         note(f"{LABEL}:")
-        figures = compare("search", turns, missing)
+        figures = compare("search", turns, database, missing)
     if "ours" not in figures:
         missing.append(f"{LABEL}: ours does not answer at /api/v1/search/")
         if FLOOR in figures:

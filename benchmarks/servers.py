@@ -16,13 +16,14 @@ from pathlib import Path
 from project.webserver import THREADS, WORKERS
 
 from .place import NotMeasured
+from .processes import tree_seconds
 
 _PATIENCE = 120
 
 
 @dataclass
 class Server:
-    """A program that listens on a port; where it is one process only, as many of them as ours has workers."""
+    """A program that listens on a port, or several of it, each on a port of its own."""
 
     name: str
     # With {port} where the port goes.
@@ -31,6 +32,12 @@ class Server:
     folder: Path | None = None
     processes: int = 1
     ports: list[int] = field(default_factory=list)
+    pids: list[int] = field(default_factory=list)
+
+    @property
+    def seconds(self) -> float:
+        """What its processes have taken of processors so far."""
+        return sum(tree_seconds(pid) for pid in self.pids)
 
     @contextmanager
     def running(self) -> Iterator[Server]:
@@ -41,6 +48,7 @@ class Server:
             try:
                 for port in self.ports:
                     started.append(self._start(port, log.fileno()))
+                self.pids = [process.pid for process in started]
                 for process, port in zip(started, self.ports, strict=True):
                     if not _listens(process, port):
                         log.seek(0)

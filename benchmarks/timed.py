@@ -6,12 +6,11 @@ import subprocess
 import tempfile
 import threading
 import time
-from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from .place import NotMeasured
+from .processes import tree_megabytes
 
 _EVERY = 0.1
 
@@ -53,27 +52,3 @@ def timed(command: list[str], *, given: str = "", **options: Any) -> Timed:
             log.seek(0)
             raise NotMeasured(f"{' '.join(command[:4])} failed: {log.read()[-300:].strip()}")
     return Timed(took, *peaks)
-
-
-def tree_megabytes(root: int) -> tuple[float, float]:
-    """Memory of a process and all its descendants at this moment: resident, and proportional."""
-    parents: dict[int, int] = {}
-    for folder in Path("/proc").iterdir():
-        if folder.name.isdigit():
-            with suppress(OSError, ValueError, IndexError):  # it ended meanwhile
-                parents[int(folder.name)] = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
-    tree, grown = {root}, True
-    while grown:
-        more = {pid for pid, parent in parents.items() if parent in tree} - tree
-        tree |= more
-        grown = bool(more)
-    resident = proportional = 0
-    for pid in tree:
-        with suppress(OSError):
-            for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-                name, *rest = line.split()
-                if name == "Rss:":
-                    resident += int(rest[0])
-                elif name == "Pss:":
-                    proportional += int(rest[0])
-    return resident / 1024, proportional / 1024
