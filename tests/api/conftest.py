@@ -10,7 +10,7 @@ from django.test import Client
 
 from tests.factories import UserFactory
 
-from .held import held  # noqa: F401
+from .held import drafts, held  # noqa: F401
 
 PROBLEM = "application/problem+json"
 

@@ -104,3 +104,15 @@ def held(db):
         "numbness": numbness,
     }
     return SimpleNamespace(studies=studies, claims=claims, evidence=lines, concepts=concepts)
+
+
+@pytest.fixture
+def drafts(held):
+    """What only some see: a draft line on a published claim, a line on a draft claim."""
+    hidden = ClaimFactory(
+        subject=MedicationFactory(name="Quiet medication"),
+        object=SymptomFactory(name="Quiet symptom"),
+        predicate="contraindicated_in",
+    )
+    EvidenceLineFactory(published=True, claim=hidden, study=held.studies["bare"], direction="neutral")
+    EvidenceLineFactory(claim=held.claims["alone"], study=held.studies["trial"], strength="moderate")

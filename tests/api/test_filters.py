@@ -272,32 +272,3 @@ def test_since_when(anybody, held, address, model, parameter, column):
 def test_what_cannot_be_is_refused(anybody, address, query, parameter):
     (error,) = anybody.refused(f"{address}/?{query}")["errors"]
     assert error["parameter"] == parameter
-
-
-# For each filter that takes "!", a value that splits the rows of the fixture.
-SPLITTING = [
-    (address, query)
-    for address, cases in (
-        ("studies", STUDIES),
-        ("claims", CLAIMS),
-        ("evidence", EVIDENCE),
-        ("concepts", CONCEPTS),
-    )
-    for query, names in cases
-    if names
-    and query.count("=") == 1
-    and not query.startswith(("has_", "is_", "open_", "published_"))
-    and "=!" not in query
-    and "<" not in query
-    and ">" not in query
-]
-
-
-@pytest.mark.parametrize(("address", "query"), SPLITTING)
-def test_an_excluded_value_leaves_all_other_rows(anybody, held, address, query):
-    every = set(anybody.ids(f"{address}/"))
-    name, _, value = query.partition("=")
-    with_it, without = (set(anybody.ids(f"{address}/", **{name: v})) for v in (value, f"!{value}"))
-    assert with_it | without == every
-    assert not with_it & without
-    assert with_it

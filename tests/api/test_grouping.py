@@ -7,11 +7,7 @@ from django.utils import timezone
 
 from evidence.models import Claim, State, StudyDesign
 from tests.factories import (
-    ClaimFactory,
-    EvidenceLineFactory,
-    MedicationFactory,
     StudyFactory,
-    SymptomFactory,
 )
 
 from .test_parameters import FILTERS
@@ -40,18 +36,6 @@ NARROWED = {
     "evidence": ["", "concept=ptsd&strength=none"],
     "concepts": ["", "has_claims=true"],
 }
-
-
-@pytest.fixture
-def drafts(held):
-    """What only some see: a draft line on a published claim, a line on a draft claim."""
-    hidden = ClaimFactory(
-        subject=MedicationFactory(name="Quiet medication"),
-        object=SymptomFactory(name="Quiet symptom"),
-        predicate="contraindicated_in",
-    )
-    EvidenceLineFactory(published=True, claim=hidden, study=held.studies["bare"], direction="neutral")
-    EvidenceLineFactory(claim=held.claims["alone"], study=held.studies["trial"], strength="moderate")
 
 
 def groups(reader, address: str, key: str, query: str = "", **more: object) -> dict:

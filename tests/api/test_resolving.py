@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 
 import pytest
 
@@ -130,6 +131,18 @@ def test_an_outage_is_told_as_one_and_hides_nothing_that_is_here(curator, crossr
     assert statuses(answer) == ["could_not_be_asked", "stored"]
     assert answer["results"][0]["reason"]
     assert Study.objects.count() == 1
+
+
+def test_what_the_database_refuses_is_told_and_keeps_no_other_from_being_added(curator, crossref):
+    # Random, or PostgreSQL would compress it until it fits the index.
+    letters = random.Random(7).choices([chr(letter) for letter in range(0x4E00, 0x9000)], k=2000)
+    endless = f"10.5555/{''.join(letters)}"
+    crossref.serve(message("10.5555/numb"), message(endless))
+    sent = {"identifiers": [endless, "10.5555/numb"], "create": True}
+    answer = curator.done("POST", ADDRESS, sent, status=200)
+    assert statuses(answer) == ["refused", "added"]
+    assert "index" in answer["results"][0]["reason"]
+    assert answer["counts"] == {"refused": 1, "added": 1}
 
 
 def test_a_crossref_that_is_slow_is_left_in_time(curator, crossref, monkeypatch):
