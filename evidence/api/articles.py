@@ -207,8 +207,7 @@ class ArticleViews(ApiView, ViewSet):
 
     def _page(self, rows: QuerySet[Any], serializer: type[Answer]) -> Response:
         behind = Behind.of(self.request, wrong="Not the id of a row.")
-        context = {"request": self.request}
-        return Response(serializer(behind.page(self.request, rows, by="pk"), context=context).data)
+        return behind.answer(self.request, rows, serializer, by="pk")
 
     @extend_schema(
         operation_id="articles_list",

@@ -36,7 +36,27 @@ def _repeatable(filters: Any) -> tuple[str, ...]:
     return tuple(name for name, filter_ in filters.base_filters.items() if filter_.several)
 
 
-class ApiView(APIView):
+class Delivered:
+    """Before any view of the API: how its answers leave, and what OPTIONS says."""
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        finalize: Any = super().finalize_response  # type: ignore[misc]
+        response = finalize(request, response, *args, **kwargs)
+        if standing := standing_of(request):
+            for name, value in standing.headers.items():
+                response.headers[name] = value
+        self.before_delivery(request, response)
+        return delivered(request, response)
+
+    def before_delivery(self, request: Request, response: Any) -> None:
+        """For what a view has to say of an answer that is ready."""
+
+    def options(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """Which methods the address has; what they take, its description says."""
+        return allowed_methods(self.allowed_methods)  # type: ignore[attr-defined]
+
+
+class ApiView(Delivered, APIView):
     """Refuses unknown parameters before anything else is done; keeps what one user sees out of caches.
 
     Django REST Framework makes anew for each request what holds nothing of any: the objects that sign in,
@@ -74,21 +94,6 @@ class ApiView(APIView):
         self.check_throttles(request)
         check_query(request.query_params, self.allowed_parameters(), self.repeatable_parameters())
         super().initial(request, *args, **kwargs)
-
-    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        response = super().finalize_response(request, response, *args, **kwargs)
-        if standing := standing_of(request):
-            for name, value in standing.headers.items():
-                response.headers[name] = value
-        self.before_delivery(request, response)
-        return delivered(request, response)
-
-    def before_delivery(self, request: Request, response: Any) -> None:
-        """For what a view has to say of an answer that is ready."""
-
-    def options(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        """Which methods the address has; what they take, its description says."""
-        return allowed_methods(self.allowed_methods)
 
 
 class ReadOnlyViews(ApiView, GroupedLists, ListModelMixin, RetrieveModelMixin, GenericViewSet):

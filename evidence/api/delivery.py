@@ -56,7 +56,7 @@ def delivered(request: Request, response: HttpResponseBase) -> HttpResponseBase:
     if isinstance(response, Response) and not response.is_rendered:
         if modified := newest(response.data):
             response.headers.setdefault("Last-Modified", modified)
-        if response.has_header("ETag") and _holds(request, response):
+        if response.has_header("ETag") and holds(request, response):
             # Of a row alone the tag is known before anything is written.
             return _not_modified(request, response)
         response.add_post_render_callback(lambda rendered: finished(request, rendered))
@@ -74,14 +74,14 @@ def allowed_methods(methods: Iterable[str]) -> HttpResponse:
 def finished(request: Any, response: Any) -> Any:
     """`response` to a GET or HEAD, whose body is there, tagged, compressed, or as a 304."""
     if response.streaming:
-        if response.has_header("ETag") and _holds(request, response):
+        if response.has_header("ETag") and holds(request, response):
             return _not_modified(request, response)
-        if not response.has_header("ETag") and (coding := _coding(request, response)):
+        if coding := _coding(request, response):
             _compress_stream(response, coding)
-        return response
+        return _without_body(response) if request.method == "HEAD" else response
     if not response.has_header("ETag"):
         response.headers["ETag"] = tag_of(response.content)
-    if _holds(request, response):
+    if holds(request, response):
         return _not_modified(request, response)
     coding = _coding(request, response)
     if coding and len(response.content) >= SMALLEST:
@@ -93,7 +93,9 @@ def finished(request: Any, response: Any) -> Any:
 
 def _without_body(response: Any) -> HttpResponseBase:
     """The answer to HEAD: gunicorn would throw the body away, and write a warning each time."""
-    if not response.streaming and getattr(response, "is_rendered", True):
+    if response.streaming:
+        response.streaming_content = ()
+    elif getattr(response, "is_rendered", True):
         length = str(len(response.content))
         response.content = b""
         response.headers["Content-Length"] = length
@@ -105,7 +107,7 @@ def _is_known(request: Request) -> bool:
     return "HTTP_AUTHORIZATION" in request.META or settings.SESSION_COOKIE_NAME in request.COOKIES
 
 
-def _holds(request: Request, response: Any) -> bool:
+def holds(request: Request, response: Any) -> bool:
     """Whether the client has this very answer."""
     held = request.META.get("HTTP_IF_NONE_MATCH")
     if held is not None:
@@ -186,6 +188,8 @@ def _compress_stream(response: StreamingHttpResponse, coding: str) -> None:
     pieces: Any = response.streaming_content
     response.streaming_content = _pieces_compressed(pieces, coding)
     response.headers["Content-Encoding"] = coding
+    if response.has_header("ETag"):
+        response.headers["ETag"] = coded(response.headers["ETag"], coding)
 
 
 def _pieces_compressed(pieces: Iterable[bytes], coding: str) -> Iterator[bytes]:

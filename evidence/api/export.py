@@ -7,8 +7,7 @@ from itertools import chain
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.db.models import Max
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpResponseBase, StreamingHttpResponse
 from django.utils.http import http_date
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
@@ -18,15 +17,19 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
+from evidence.models.standing import standing_of_all
+from evidence.models.visibility import sees_unpublished
 from evidence.services.exporting import FORMATS, TABLES, Format, Table
 from evidence.services.exporting.dump import dictionary, latest_dump
 from evidence.services.exporting.reading import read
 
 from .base import ApiView
+from .delivery import holds
 from .filters import ClaimFilters, ConceptFilters, EvidenceFilters, Filters, StudyFilters
 from .problems import InvalidParameters, ParameterError, shown
 from .schema_writing import ALWAYS, described
 from .serializers.fields import Answer
+from .versions import tag_of
 
 FILTERS = {
     "concepts": ConceptFilters,
@@ -158,14 +161,24 @@ class TableView(ApiView):
         filtered = Filters().filter_queryset(request, visible, self)
         file = f'attachment; filename="{self.table.name}.{asked.name}"'
         headers = {"Content-Disposition": file}
-        # Whether there is anything new, HEAD tells. A row that is gone does not show in it.
-        newest = filtered.order_by().aggregate(newest=Max("updated_at"))["newest"]
+        newest, stands_on = standing_of_all(filtered, versions_by=self.table.versions_by)
         if newest is not None:
+            # A row that is gone does not show in it.
             headers["Last-Modified"] = http_date(newest.timestamp())
-        if request.method == "HEAD":
-            return HttpResponse(content_type=asked.media_type, headers=headers)
+        if stands_on is not None:
+            headers["ETag"] = self._tag(request, asked, stands_on)
+        nothing = StreamingHttpResponse((), content_type=asked.media_type, headers=headers)
+        # Whether there is anything new is told before a row is read.
+        if request.method == "HEAD" or holds(request, nothing):
+            return nothing
         pieces = _begun(asked.write(self.table, read(self.table, filtered, request.user)))
         return StreamingHttpResponse(pieces, content_type=asked.media_type, headers=headers)
+
+    def _tag(self, request: Request, asked: Format, stands_on: tuple[str, ...]) -> str:
+        """What the bytes hang on: the rows, what was asked, and who asks, whose own drafts count."""
+        asker = (str(request.user.pk), str(sees_unpublished(request.user)))
+        query = sorted((name, value) for name, values in request.query_params.lists() for value in values)
+        return tag_of(repr((self.table.form, asked.name, query, asker, stands_on)).encode())
 
 
 def _begun(pieces: Iterator[bytes]) -> Iterator[bytes]:

@@ -194,4 +194,4 @@ class ImportViews(ApiView, ViewSet):
         """In the file's order. While the import goes on, `next` is null where nothing more is done yet."""
         behind = Behind.of(request, wrong="Not the number of a record.")
         records = ImportRecord.objects.filter(run=self._run(key))
-        return Response(ImportRecordsSerializer(behind.page(request, records, by="number")).data)
+        return behind.answer(request, records, ImportRecordsSerializer, by="number")

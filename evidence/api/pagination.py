@@ -234,10 +234,10 @@ def with_cursor(url: str, cursor: str) -> str:
     return f"{url}{'&' if '?' in url else '?'}cursor={quote(cursor, safe='')}"
 
 
-def without_cursor(url: str) -> str:
-    """The address `url`, wherever it begins now, from its beginning."""
+def without_cursor(url: str, *, cursor: str = "cursor") -> str:
+    """The address `url`, wherever it begins now, from its beginning; `cursor` names what says where."""
     address, _, query = url.partition("?")
-    parts = [part for part in query.split("&") if part and unquote(part.partition("=")[0]) != "cursor"]
+    parts = [part for part in query.split("&") if part and unquote(part.partition("=")[0]) != cursor]
     return f"{address}?{'&'.join(parts)}" if parts else address
 
 
@@ -256,13 +256,17 @@ class Behind:
             raise InvalidParameters([ParameterError("after", wrong)])
         return cls(after, limit_of(request))
 
-    def page(self, request: Request, rows: models.QuerySet[Any], *, by: str) -> dict[str, Any]:
-        """`next`, the address of the page behind this one or None, and `results`, the rows of this one."""
+    def answer(
+        self, request: Request, rows: models.QuerySet[Any], serializer: type[Answer], *, by: str
+    ) -> Response:
+        """`next`, the address of the page behind this one or null, and `results`, the rows of this one."""
         found = list(rows.filter(**{f"{by}__gt": self.after}).order_by(by)[: self.limit + 1])
         here = request.build_absolute_uri()
         more = len(found) > self.limit
         following = replace_query_param(here, "after", getattr(found[self.limit - 1], by)) if more else None
-        return {"next": following, "results": found[: self.limit]}
+        page = {"next": following, "results": found[: self.limit]}
+        links = link_header(first=without_cursor(here, cursor="after"), next=following)
+        return Response(serializer(page, context={"request": request}).data, headers={"Link": links})
 
 
 def limit_of(request: Request) -> int:

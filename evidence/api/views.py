@@ -19,9 +19,8 @@ from evidence.models import Claim, Condition, EvidenceLine, Medication, Study, S
 
 from . import examples, including, serializers
 from .adding import StudyAdding
-from .base import ApiView
+from .base import ApiView, Delivered
 from .citing import Citable
-from .delivery import allowed_methods, delivered
 from .filters import ClaimFilters, ConceptFilters, EvidenceFilters, KindFilters, StudyFilters
 from .identifying import form_of, row_id, studies_named, studies_of_form
 from .json_rows import STUDIES, STUDY, addresses
@@ -58,16 +57,10 @@ class Root(ApiView):
         return Response(addresses)
 
 
-class Schema(SpectacularAPIView):
+class Schema(Delivered, SpectacularAPIView):
     """This description: OpenAPI, as YAML or JSON."""
 
     http_method_names = ["get", "head", "options"]
-
-    def options(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        return allowed_methods(self.allowed_methods)
-
-    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        return delivered(request, super().finalize_response(request, response, *args, **kwargs))
 
 
 class NothingHere(ApiView):

@@ -11,9 +11,10 @@ from datetime import timedelta
 import pyarrow.parquet as parquet
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
 from django.utils.http import parse_http_date
 
-from evidence.models import Direction
+from evidence.models import Concept, Direction, EvidenceLine, Study
 from evidence.services.exporting import FORMATS, TABLES, restored
 from evidence.services.exporting.dump import write_dump
 from tests.factories import (
@@ -192,7 +193,7 @@ def test_drafts_are_for_whoever_sees_them(export, anybody, curator):
 def test_a_table_costs_two_queries(anybody, number, django_assert_num_queries):
     for _ in range(number):
         NoticeFactory(study=StudyFactory(authors=["Ma, Hui"]))
-    # When something last changed, and the rows; with the savepoint that stands for its transaction in a test.
+    # What the file stands on, and the rows; with the savepoint that stands for its transaction in a test.
     with django_assert_num_queries(4):
         assert len(lines(content(anybody.response("export/studies/")))) == number
 
@@ -242,3 +243,79 @@ def test_head_tells_when_something_last_changed(anybody, table, rows):
     assert last() == {int(later.timestamp())}
     assert before < int(later.timestamp())
     assert "Last-Modified" not in anybody.client.head(f"/api/v1/export/{table}/?updated_since=2100-01-01")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_has_not_changed_is_not_written_again(anybody, rows, monkeypatch):
+    files = [(f"/api/v1/export/{table}/?format={form}", form) for table in TABLES for form in FORMATS]
+    firsts = {}
+    for address, _ in files:
+        first, again = (anybody.client.get(address) for _ in range(2))
+        assert first["ETag"] == again["ETag"]
+        assert content(first) == content(again)
+        firsts[address] = first
+        # Of other rows, another tag.
+        other = anybody.client.head(f"{address}&id={10**6}")
+        assert other["ETag"] not in {one["ETag"] for one in firsts.values()}
+    assert len({first["ETag"] for first in firsts.values()}) == len(files)
+    # No row is read for it.
+    monkeypatch.setattr("evidence.api.export.read", None)
+    for address, form in files:
+        first = firsts[address]
+        packed = anybody.client.head(address, headers={"Accept-Encoding": "br"})
+        assert "Content-Length" not in packed
+        assert (packed["ETag"] == first["ETag"]) == (form == "parquet")
+        for held in (first["ETag"], packed["ETag"], f'"other", W/{first["ETag"]}'):
+            unchanged = anybody.client.get(address, headers={"If-None-Match": held})
+            assert (unchanged.status_code, unchanged.content) == (304, b""), (address, held)
+            assert unchanged["Last-Modified"] == first["Last-Modified"]
+
+
+def _note(study):
+    NoticeFactory(study=study, kind="expression_of_concern")
+
+
+def _refresh(study):
+    # What Crossref says of a study is not in history.
+    Study.objects.filter(pk=study.pk).update(doi="10.5555/another")
+
+
+def _rename(study):
+    Concept.objects.filter(slug="sertraline").update(slug="another-slug")
+
+
+def _withdraw(study):
+    EvidenceLine.objects.update(state="withdrawn")
+
+
+def _add(study):
+    StudyFactory(title="And another")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_tag_of_a_file_ends_with_what_it_names(anybody, rows):
+    def asked():
+        answers = {table: anybody.client.get(f"/api/v1/export/{table}/") for table in TABLES}
+        return {table: (answer["ETag"], content(answer)) for table, answer in answers.items()}
+
+    before = asked()
+    for change, shown_in in (
+        (_note, {"studies"}),
+        (_refresh, {"studies", "evidence"}),
+        (_rename, {"concepts", "claims"}),
+        (_add, {"studies"}),
+        (_withdraw, {"claims", "evidence"}),
+    ):
+        change(rows)
+        now = asked()
+        assert {table for table in TABLES if now[table][1] != before[table][1]} == shown_in, change
+        assert shown_in <= {table for table in TABLES if now[table][0] != before[table][0]}, change
+        before = now
+
+
+@pytest.mark.django_db(transaction=True)
+def test_drafts_have_a_tag_of_their_own(anybody, member, curator, rows):
+    tags = {one.client.head("/api/v1/export/claims/")["ETag"] for one in (anybody, member, curator)}
+    assert len(tags) == 3
+    with transaction.atomic():
+        assert "ETag" not in anybody.client.head("/api/v1/export/claims/")

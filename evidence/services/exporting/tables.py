@@ -47,6 +47,13 @@ class Table:
     columns: tuple[Column, ...]
     # Annotations that columns are made from.
     with_counts: bool = False
+    # A column of each table that has what history does not (`models.standing`): a row changes with it.
+    versions_by: tuple[str, ...] = ("updated_at",)
+
+    @property
+    def form(self) -> tuple[str, ...]:
+        """What a file's bytes hang on besides its rows."""
+        return (self.name, *(f"{column.name} {column.type}" for column in self.columns))
 
     def rows(self, visible: QuerySet[Any], user: Viewer) -> QuerySet[Any, tuple[Any, ...]]:
         """The values of `visible`, rows of the model that `user` may see, one tuple for each, by id."""
@@ -237,6 +244,7 @@ EVIDENCE = Table(
         *_PUBLISHED,
         _time("updated_at", "When it was last changed."),
     ),
+    versions_by=("updated_at", "study__doi"),
 )
 
 TABLES = {table.name: table for table in (CONCEPTS, STUDIES, CLAIMS, EVIDENCE)}
