@@ -6,6 +6,8 @@ from django.urls import include, path
 from evidence.api.health import healthz
 from evidence.api.mcp.view import McpView
 
+admin.autodiscover()
+
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("healthz", healthz, name="healthz"),

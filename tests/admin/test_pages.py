@@ -73,6 +73,7 @@ ROWS = {
 
 
 def test_every_model_here_is_looked_at():
+    admin.autodiscover()
     registered = {
         model._meta.model_name for model in admin.site._registry if model._meta.app_label == "evidence"
     }
