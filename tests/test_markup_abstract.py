@@ -1,6 +1,8 @@
 """Abstracts in JATS, HTML and MathML to text that reads as the page did."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from evidence.markup import abstract_text
 
@@ -157,3 +159,23 @@ def test_two_formulas_are_two():
     raised = "<sup><tex-math>$2$</tex-math></sup>"
     source = f"<alternatives>{raised} is two<math><mi>b</mi></math></alternatives>"
     assert abstract_text(source) == "² is twob"
+
+
+OUTLINE = st.lists(
+    st.sampled_from(
+        [
+            f"<{slash}jats:{name}>"
+            for name in ("title", "sec", "p", "italic", "sub", "sc")
+            for slash in ("", "/")
+        ]
+        + ["Abstract", "Aim.", "x", " ", "\n", "5", "&lt;", "&gt;", "&amp;", "lt;", "amp;", "#60;", "/", "\0"]
+    ),
+    max_size=14,
+).map("".join)
+
+
+@settings(max_examples=500, deadline=None)
+@given(OUTLINE)
+def test_the_short_way_of_usual_abstracts_gives_what_the_long_way_gives(source):
+    # A comment is nothing, and known to the long way only.
+    assert abstract_text(source) == abstract_text(f"{source}<!---->")

@@ -148,10 +148,10 @@ def are_plain(objects: Any) -> TypeGuard[list[dict[str, str]]]:
     if not isinstance(objects, list):
         return False
     try:
-        text = "|".join(chain.from_iterable(map(dict.values, objects)))
+        text = f"|{'|'.join(chain.from_iterable(map(dict.values, objects)))}|"
     except TypeError:
         return False
-    return is_plain(f"|{text}|") and "| " not in text and " |" not in text
+    return is_plain(text) and "| " not in text and " |" not in text
 
 
 def _kind(value: Any) -> str:

@@ -1,6 +1,8 @@
 """Reference lists and relations."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from evidence.records import CitedReference, Relation
 
@@ -121,3 +123,21 @@ def test_odd_relations():
         "relation.[0].id",
         "relation.\ufffd[0].id",
     ]
+
+
+NAMES = st.sampled_from(
+    ["key", "DOI", "unstructured", "author", "year", "article-title", "journal-title", "x"]
+)
+TEXTS = st.sampled_from(
+    ["a", "", "a|b", "a |", "| b", " a", "a  b", "a<i>b</i>", "&lt;", "\n", "10.5555/A", "10.5555/a b"]
+)
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(st.dictionaries(NAMES, TEXTS), max_size=3))
+def test_the_short_way_of_plain_lists_gives_what_the_long_way_gives(entries):
+    short = read(reference=entries)
+    # A number among them is for the long way.
+    long = read(reference=[*entries, {"key": 1}])
+    assert short.references == long.references[:-1]
+    assert short.remarks == long.remarks
