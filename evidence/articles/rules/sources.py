@@ -78,8 +78,6 @@ def _weak_kind(checked: Checked, place: int) -> str:
     if resolved.design:
         return "a web page" if resolved.design == "web_page" else ""
     is_page = not (listed.doi or listed.pmid or listed.pmcid or listed.doi_as_given) and bool(listed.url)
-    # A journal's article may have only its publisher's address.
-    is_page = is_page and not (listed.container_title and (listed.volume or listed.pages))
     if not is_page or resolved.pmid or resolved.pmcid:
         return ""
     # Where the work has a DOI, the entry lacks that: another rule says so.
