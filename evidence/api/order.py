@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import F, Func, Value
 from django.db.models.functions import Left
-from django.db.models.lookups import Exact, GreaterThan, LessThan
 from django.utils.timezone import is_naive
 
 
@@ -34,29 +33,10 @@ class Term:
         return Left(self.path, self.cut) if self.cut else F(self.path)
 
     def order_by(self, *, backwards: bool) -> Any:
-        descending = self.descending != backwards
-        nulls: dict[str, bool] = {}
-        if self.nullable:
-            nulls = {"nulls_first": True} if backwards else {"nulls_last": True}
-        return self.column.desc(**nulls) if descending else self.column.asc(**nulls)
-
-    def same(self, value: Any) -> Q:
-        if value is None:
-            return Q(**{f"{self.path}__isnull": True})
-        return Q(Exact(self.column, value)) if self.cut else Q(**{self.path: value})
-
-    def beyond(self, value: Any, *, backwards: bool) -> Q | None:
-        """What comes after `value` in this order (before it with `backwards`); None: nothing does."""
-        if value is None:
-            return Q(**{f"{self.path}__isnull": False}) if backwards else None
-        below = self.descending != backwards
-        if self.cut:
-            condition = Q(LessThan(self.column, value) if below else GreaterThan(self.column, value))
-        else:
-            condition = Q(**{f"{self.path}__{'lt' if below else 'gt'}": value})
-        if self.nullable and not backwards:
-            condition |= Q(**{f"{self.path}__isnull": True})
-        return condition
+        # Where an index has the rows without a value; those and the others are asked for apart.
+        if self.descending != backwards:
+            return self.column.desc(**({"nulls_last": True} if self.nullable else {}))
+        return self.column.asc(**({"nulls_first": True} if self.nullable else {}))
 
     def value_of(self, row: models.Model) -> Any:
         value: Any = row
@@ -96,33 +76,36 @@ def _storable(text: str) -> bool:
 Order = tuple[Term, ...]
 
 
-def beyond_row(terms: Order, values: Sequence[Any], *, backwards: bool) -> Func | None:
-    """The rows behind the one with these values, but for those that have none where it has one.
+def beyond(terms: Order, values: Sequence[Any], *, backwards: bool) -> Func:
+    """The rows behind the one with these values, or before it with `backwards`: of those that have a value
+    in the first column where it has one, or have none either.
 
     One comparison of whole rows, where an index in this order begins; beside an OR of columns, PostgreSQL
-    reads all that comes before. None where that cannot be said so: columns in opposite directions, a null.
+    reads all that comes before.
     """
-    directions = {term.descending != backwards for term in terms}
-    if len(directions) > 1 or None in values:
-        return None
+    if values[0] is None:
+        terms, values = terms[1:], values[1:]
     row, edge = (
         Func(*parts, template="(%(expressions)s)", output_field=models.TextField())
         for parts in ([term.column for term in terms], [Value(value) for value in values])
     )
-    sign = " < " if directions == {True} else " > "
+    sign = " < " if terms[0].descending != backwards else " > "
     return Func(row, edge, template="%(expressions)s", arg_joiner=sign, output_field=models.BooleanField())
 
 
 def order(
-    *columns: str, nullable: Iterable[str] = (), cut: Mapping[str, int] = MappingProxyType({})
+    *columns: str, nullable: bool = False, cut: Mapping[str, int] = MappingProxyType({})
 ) -> Order:
-    """``order("-year", "-id", nullable=["year"])``: the columns of an order, the last one unique.
+    """``order("-year", "-id", nullable=True)``: the columns of an order, all in one direction, the last one
+    unique.
 
-    `cut` tells by how many of its first characters a long text is ordered.
+    `nullable` says that rows may have no value in the first; `cut` tells by how many of its first
+    characters a long text is ordered.
     """
-    maybe_null = set(nullable)
+    down = columns[0].startswith("-")
+    paths = [column.removeprefix("-") for column in columns]
+    if any(column.startswith("-") != down for column in columns):
+        raise ValueError("A cursor compares whole rows: all columns ascend, or all descend.")
     return tuple(
-        Term(path, column.startswith("-"), path in maybe_null, cut.get(path))
-        for column in columns
-        for path in (column.removeprefix("-"),)
+        Term(path, down, nullable and place == 0, cut.get(path)) for place, path in enumerate(paths)
     )

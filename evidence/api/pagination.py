@@ -16,7 +16,6 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from django.db import models
-from django.db.models import Q
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -26,7 +25,7 @@ from . import counting, groups
 from .counting import count_of
 from .filters.links import LINK
 from .identifying import row_id
-from .order import Order, beyond_row
+from .order import Order, beyond
 from .problems import InvalidParameters, ParameterError, shown
 from .serializers.fields import Answer
 from .serializers.pages import PARTS
@@ -62,27 +61,6 @@ class Cursor:
         read = tuple(term.read(value, model) for term, value in zip(terms, values, strict=True))
         return cls(str(ordering), read, bool(backwards))
 
-    def leaves_out(self, terms: Order) -> bool:
-        """Whether rows without a value, which come last, are behind it and not among those of `narrow`."""
-        there = beyond_row(terms, self.values, backwards=self.backwards) is not None
-        return there and not self.backwards and any(term.nullable for term in terms)
-
-    def narrow(self, queryset: models.QuerySet, terms: Order, *, whole: bool) -> models.QuerySet:
-        """The rows of `queryset` on the cursor's far side: first column beyond, or equal and second …
-
-        All of them with `whole`; else those that the database finds at once, see `leaves_out`.
-        """
-        at_once = beyond_row(terms, self.values, backwards=self.backwards)
-        if at_once is not None and not (whole and self.leaves_out(terms)):
-            return queryset.filter(at_once)
-        condition, equal = Q(), Q()
-        for term, value in zip(terms, self.values, strict=True):
-            beyond = term.beyond(value, backwards=self.backwards)
-            if beyond is not None:
-                condition |= equal & beyond
-            equal &= term.same(value)
-        return queryset.filter(condition)
-
 
 class CursorPages(BasePagination):
     """``ordering``, ``limit`` and ``cursor``; the view's `orderings` names the orders, the default first."""
@@ -93,17 +71,19 @@ class CursorPages(BasePagination):
 
         rows = list(self.window(queryset, request, view))
         if self.may_go_on(rows):
-            rows = list(self.window(queryset, request, view, whole=True))
+            rows += self.window(queryset, request, view, rest=True)
         return self.cut(rows, edge)
 
     def may_go_on(self, rows: list[Any]) -> bool:
-        """Whether rows without a value follow upon `rows`, which `window` gave: then ask for the `whole`."""
-        return self.left_out and len(rows) <= self.limit
+        """Whether others may follow upon `rows`, which `window` gave: then ask for the `rest`."""
+        return self.has_rest and len(rows) <= self.limit
 
-    def window(self, queryset: Any, request: Request, view: Any, *, whole: bool = False) -> Any:
+    def window(self, queryset: Any, request: Request, view: Any, *, rest: bool = False) -> Any:
         """The rows of the page that is asked for, in order, and one more: `cut` takes them.
 
-        Without `whole` they may end before those that have no value in the order's columns: `may_go_on`.
+        An index has rows without a value at one end only, and an order may want them at the other. So the
+        rows with a value and those without are asked for one after the other, each as the index has them:
+        `may_go_on` says whether the second, the `rest`, are needed.
         """
         orderings: dict[str, Order] = view.orderings
         self.url = request.build_absolute_uri()
@@ -114,9 +94,13 @@ class CursorPages(BasePagination):
         self.cursor = _cursor(request, self.ordering, self.terms, queryset.model)
         backwards = self.cursor is not None and self.cursor.backwards
         terms = _along_links(self.terms, queryset)
-        self.left_out = not whole and self.cursor is not None and self.cursor.leaves_out(terms)
-        if self.cursor is not None:
-            queryset = self.cursor.narrow(queryset, terms, whole=whole)
+        self.has_rest = False
+        if terms[0].nullable and (self.cursor is not None or not terms[0].descending):
+            without = self.cursor is not None and self.cursor.values[0] is None
+            self.has_rest = not rest and without == backwards
+            queryset = queryset.filter(**{f"{terms[0].path}__isnull": without != rest})
+        if self.cursor is not None and not rest:
+            queryset = queryset.filter(beyond(terms, self.cursor.values, backwards=backwards))
         queryset = queryset.order_by(*(term.order_by(backwards=backwards) for term in terms))
         # One more than the page has, to know whether anything follows.
         return queryset[: self.limit + 1]

@@ -142,12 +142,12 @@ class StudyViews(Citable, StudyAdding):
     listed, single = STUDIES, STUDY
     filterset_class = StudyFilters
     orderings = {
-        "-year": order("-year", "-id", nullable=["year"]),
-        "year": order("year", "id", nullable=["year"]),
+        "-year": order("-year", "-id", nullable=True),
+        "year": order("year", "id", nullable=True),
         "title": order("title", "id", cut={"title": 200}),
         "-title": order("-title", "-id", cut={"title": 200}),
-        "cited_by_count": order("cited_by_count", "id", nullable=["cited_by_count"]),
-        "-cited_by_count": order("-cited_by_count", "-id", nullable=["cited_by_count"]),
+        "cited_by_count": order("cited_by_count", "id", nullable=True),
+        "-cited_by_count": order("-cited_by_count", "-id", nullable=True),
         **BY_ID,
         **BY_CHANGE,
     }
@@ -200,7 +200,7 @@ class ClaimViews(KeptWhile, ClaimWriting):
         ),
         **BY_ID,
         **BY_CHANGE,
-        "-published_at": order("-published_at", "-id", nullable=["published_at"]),
+        "-published_at": order("-published_at", "-id", nullable=True),
     }
 
     def rows(self) -> QuerySet[Any]:
@@ -238,8 +238,8 @@ class EvidenceViews(KeptWhile, EvidenceWriting):
     not_then = ("state",)
     orderings = {
         **BY_ID,
-        "year": order("study__year", "id", nullable=["study__year"]),
-        "-year": order("-study__year", "-id", nullable=["study__year"]),
+        "year": order("study__year", "id", nullable=True),
+        "-year": order("-study__year", "-id", nullable=True),
         **BY_CHANGE,
     }
 

@@ -137,6 +137,31 @@ def test_a_deep_page_begins_at_the_index(anybody):
     assert not any(" OR " in one.partition("LIMIT")[0] for one in statements[:1])
 
 
+@pytest.mark.parametrize(
+    ("ordering", "index"),
+    [
+        ("-year", "study_year_id"),
+        ("year", "study_year_id"),
+        ("-cited_by_count", "study_cited_id"),
+        ("cited_by_count", "study_cited_id"),
+    ],
+)
+def test_every_page_either_way_comes_from_the_index(anybody, rows, ordering, index):
+    with CaptureQueriesContext(connection) as asked:
+        _, last = walk(anybody, "studies/", ordering=ordering, limit=3)
+        walk(anybody, last["previous"], link="previous")
+    pages = {one["sql"] for one in asked if "row_to_json" in one["sql"] and "LIMIT" in one["sql"]}
+    assert len(pages) > 6
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+        for sql in pages:
+            found = re.search(r"FROM \((SELECT .* LIMIT \d+)\) AS found", sql)
+            cursor.execute(f"EXPLAIN {found[1]}")
+            plan = "\n".join(line for (line,) in cursor)
+            assert index in plan, plan
+            assert "Sort" not in plan, plan
+
+
 def test_the_filters_hold_on_every_page(anybody):
     for number in range(6):
         NoticeFactory(study=StudyFactory(design="cohort" if number % 2 else "case_report"))

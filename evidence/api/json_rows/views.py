@@ -43,7 +43,8 @@ class WrittenByDatabase(ReadOnlyViews):
         url = f"{origin_of(request)}{request.get_full_path()}"
         planned, rows = plans.rows(request, self._planned, kind, site=site)
         if planned.may_go_on(rows):
-            planned, rows = plans.rows(request, partial(self._planned, whole=True), kind, "whole", site=site)
+            planned, others = plans.rows(request, partial(self._planned, rest=True), kind, "rest", site=site)
+            rows = [*rows, *others]
         if including.NAME in request.query_params:
             return answers.page(planned, rows, url, partial(including.included, request, self.includes))
         response = answers.page(planned, rows, url)
@@ -56,14 +57,14 @@ class WrittenByDatabase(ReadOnlyViews):
             may_be_given_again(response, again)
         return response
 
-    def _planned(self, *, whole: bool = False) -> tuple[CursorPages, Statement]:
+    def _planned(self, *, rest: bool = False) -> tuple[CursorPages, Statement]:
         including.asked(self.request, self.includes)
         pages = self.paginator
         assert isinstance(pages, CursorPages)  # noqa: S101
         names = chosen(self.request, tuple(self.listed.fields))
-        window = pages.window(self.filter_queryset(self.rows()), self.request, self, whole=whole)
+        window = pages.window(self.filter_queryset(self.rows()), self.request, self, rest=rest)
         order = tuple(term.column for term in pages.terms)
-        # Its own: the view's may be asked for the whole next.
+        # Its own: the view's may be asked for the rest next.
         return copy.copy(pages), statement_for(self.listed, window, names=names, order=order)
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Any:
