@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import http
 
-_NAME = "updated_at"
+_NAME, _OF_CHANGE = "updated_at", "when"
 
 
 def http_date(text: str) -> str:
@@ -22,11 +22,16 @@ def http_date(text: str) -> str:
 
 
 def newest(shown: Any) -> str | None:
-    """When a row of `shown`, a page or a row alone, was last changed, as a header; None: it does not say."""
+    """When a row of `shown`, a page or a row alone, was last changed, as a header; None: it does not say.
+
+    Of a page of a history: when the newest change on it was made.
+    """
     if not isinstance(shown, dict):
         return None
     rows = shown.get("results", [shown])
-    moments = [row[_NAME] for row in rows if isinstance(row, dict) and row.get(_NAME)]
+    moments = [
+        moment for row in rows if isinstance(row, dict) and (moment := row.get(_NAME) or row.get(_OF_CHANGE))
+    ]
     return http_date(max(moments)) if moments else None
 
 

@@ -93,9 +93,7 @@ def beyond(terms: Order, values: Sequence[Any], *, backwards: bool) -> Func:
     return Func(row, edge, template="%(expressions)s", arg_joiner=sign, output_field=models.BooleanField())
 
 
-def order(
-    *columns: str, nullable: bool = False, cut: Mapping[str, int] = MappingProxyType({})
-) -> Order:
+def order(*columns: str, nullable: bool = False, cut: Mapping[str, int] = MappingProxyType({})) -> Order:
     """``order("-year", "-id", nullable=True)``: the columns of an order, all in one direction, the last one
     unique.
 
@@ -106,6 +104,4 @@ def order(
     paths = [column.removeprefix("-") for column in columns]
     if any(column.startswith("-") != down for column in columns):
         raise ValueError("A cursor compares whole rows: all columns ascend, or all descend.")
-    return tuple(
-        Term(path, down, nullable and place == 0, cut.get(path)) for place, path in enumerate(paths)
-    )
+    return tuple(Term(path, down, nullable and place == 0, cut.get(path)) for place, path in enumerate(paths))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -17,7 +19,7 @@ from rest_framework.request import Request
 from evidence import search
 from evidence.models import Study
 from evidence.models.prepared import Given
-from evidence.search import NOT_JUDGED, Found
+from evidence.search import LOOKED_THROUGH, NOT_JUDGED, Found
 
 from . import fields
 from .base import ApiView
@@ -30,6 +32,7 @@ from .schema_writing import READING, described
 from .search_parameters import SAYS, asked_of
 from .serializers.fields import Answer, OrNull
 from .serializers.studies import StudySerializer
+from .short_ways import may_be_given_again
 
 # The rows of so many studies are asked for together.
 _AT_A_TIME = 25
@@ -51,9 +54,13 @@ class RecognisedSerializer(Answer):
 
 class HitSerializer(Answer):
     rank = serializers.IntegerField(help_text="From 0, no word in the title, to 10.")
-    title_html = serializers.CharField(help_text="Safe HTML: only `mark`, around what was found.")
+    title_html = serializers.CharField(
+        help_text="The title as safe HTML in which only `mark` is an element, around each word that was "
+        "asked for. Without `q`, and for an identifier, empty."
+    )
     extract_html = serializers.CharField(
-        help_text="Of the abstract, likewise; empty where it has no word of it."
+        help_text=f"A piece of the abstract, likewise; empty where none of the words is in its first "
+        f"{LOOKED_THROUGH:,} characters."
     )
     study = StudySerializer()
 
@@ -93,21 +100,43 @@ class SearchView(ApiView):
         },
     )
     def get(self, request: Request) -> HttpResponse:
-        limit = limit_of(request)
-        names = fields.chosen(request, tuple(STUDIES.fields))
-        asked = asked_of(request.query_params)
+        question = _Question(
+            request.query_params.dict(),
+            limit=limit_of(request),
+            names=fields.chosen(request, tuple(STUDIES.fields)),
+            site=addresses(request),
+        )
+        response = question.answer(request.user)
+        if not request.user.is_authenticated:
+            may_be_given_again(response, question.again)
+        return response
+
+
+@dataclass(frozen=True)
+class _Question:
+    """An address of a search, but for what the database says to it: which concept a slug names, and all that
+    is found."""
+
+    query: Mapping[str, str]
+    limit: int
+    names: tuple[str, ...]
+    site: tuple[str, ...]
+
+    def answer(self, user: Any) -> HttpResponse:
+        """The answer to it now. Raises `InvalidParameters`."""
+        asked = asked_of(self.query)
         try:
             found = search.studies(
                 asked.text,
-                user=request.user,
+                user=user,
                 filters=asked.filters,
                 facets=asked.facets,
-                limit=limit,
+                limit=self.limit,
                 cursor=asked.cursor,
             )
         except search.BadCursor as error:
             raise InvalidParameters([ParameterError("cursor", str(error))]) from error
-        rows = _rows(request, names, [hit.id for hit in found.hits])
+        rows = self._rows(user, [hit.id for hit in found.hits])
         texts = {pk: text for text, (pk,) in rows}
         modified = newest_written(list(texts.values()))
         return HttpResponse(
@@ -116,16 +145,22 @@ class SearchView(ApiView):
             headers={"Last-Modified": modified} if modified else None,
         )
 
+    def again(self, *_: Any) -> HttpResponse | None:
+        """The same for anybody, the short way; None where it is no question any more."""
+        try:
+            return self.answer(AnonymousUser())
+        except InvalidParameters:
+            return None
 
-def _rows(request: Request, names: tuple[str, ...], ids: list[int]) -> list[Shown]:
-    """The studies with these ids, as the reader may see them."""
-    # So many at a time that there are few forms of the question; no study has the id 0.
-    given = (*ids, *[0] * (-len(ids) % _AT_A_TIME))
-    if request.user.is_authenticated:
-        statement = _made_for(request.user, names, len(given))
-    else:
-        statement = _made_for_anybody(names, len(given))
-    return statement.rows(addresses(request), given)
+    def _rows(self, user: Any, ids: list[int]) -> list[Shown]:
+        """The studies with these ids, as the reader may see them."""
+        # So many at a time that there are few forms of the question; no study has the id 0.
+        given = (*ids, *[0] * (-len(ids) % _AT_A_TIME))
+        if user.is_authenticated:
+            statement = _made_for(user, self.names, len(given))
+        else:
+            statement = _made_for_anybody(self.names, len(given))
+        return statement.rows(self.site, given)
 
 
 @lru_cache(maxsize=100)

@@ -5,6 +5,7 @@ from .facets import NAMES as FACETS
 from .filters import NOT_JUDGED, NOTICES, YEARS, Filters
 from .finding import MOST_COUNTED, BadCursor, check_length, forget_meanings, identifier_in, studies
 from .language import LONGEST, QueryTooLong
+from .marking import LOOKED_THROUGH
 from .matching import matching, ranked
 from .near import Related, related_studies, suggested_studies
 from .results import Bucket, Found, Hit
@@ -13,6 +14,7 @@ __all__ = [
     "FACETS",
     "LICENCE_LABELS",
     "LONGEST",
+    "LOOKED_THROUGH",
     "MOST_COUNTED",
     "NOTICES",
     "NOTICE_LABELS",

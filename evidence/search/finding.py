@@ -14,10 +14,11 @@ from evidence.identifiers import Identifier, InvalidIdentifier, identify
 from evidence.models import Study
 from evidence.models.prepared import Place, ask
 
+from . import written
 from .facets import NAMES, facets_of
 from .filters import Filters
 from .language import LONGEST, Query, QueryTooLong, parse, storable
-from .marking import marked
+from .marking import Marking
 from .results import Found, Hit
 from .spelling import suggestions
 from .statement import Form, statement
@@ -36,8 +37,9 @@ _meanings = Memory()
 
 
 def forget_meanings() -> None:
-    """Let go of what queries meant: they are understood anew."""
+    """Let go of what queries meant and words are: they are understood anew."""
     _meanings.forget()
+    written.forget()
 
 
 class BadCursor(ValueError):
@@ -47,8 +49,8 @@ class BadCursor(ValueError):
 class _Row(msgspec.Struct, array_like=True, frozen=True):
     id: int
     rank: int
-    title: tuple[str, str, str | None, str | None] | None
-    extract: tuple[str, str, str | None, str | None] | None
+    title: str
+    abstract: str
     place: list[Any]
 
 
@@ -94,7 +96,7 @@ def studies(
     hits = answer.hits or []
     shown = hits[: asked.limit]
     return Found(
-        hits=tuple(Hit(row.id, row.rank, marked(row.title), marked(row.extract)) for row in shown),
+        hits=_marked(shown, understood),
         count=answer.count,
         at_least=at_least,
         facets=facets_of(answer.facets, asked.facets),
@@ -117,6 +119,13 @@ def check_length(text: str) -> None:
     are nobody's question."""
     if len(text) > LONGEST and identifier_in(text) is None:
         raise QueryTooLong
+
+
+def _marked(rows: Sequence[_Row], understood: Understood | None) -> tuple[Hit, ...]:
+    if understood is None:
+        return tuple(Hit(row.id, row.rank) for row in rows)
+    marking = Marking(understood.phrases, (text for row in rows for text in (row.title, row.abstract)))
+    return tuple(Hit(row.id, row.rank, marking.whole(row.title), marking.piece(row.abstract)) for row in rows)
 
 
 def _named(identifier: Identifier, text: str, user: Viewer) -> Found:
@@ -167,7 +176,7 @@ class _Asked:
         values = (*map(Place, range(4)), *self.values, *self.after, self.limit + 1)
         given: tuple[Any, ...] = ([], "", "", "")
         if understood:
-            given = (list(understood.keys), understood.asked, understood.words, understood.said)
+            given = (list(understood.keys), understood.exact, understood.phrased, understood.words)
         ((count, hits, facets, names),) = ask(connection.alias, sql, values, given)
         return _Answer(
             count,

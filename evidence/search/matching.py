@@ -33,11 +33,10 @@ def matching(queryset: QuerySet[Row], text: str, *, typing: bool = False) -> Que
         return queryset.none()
     # Names are short and many are known by their beginning only.
     understood = understand(query)
-    if typing or _model(queryset) is Concept:
-        return _having(
-            queryset, " | ".join(f"({each})" for each in (understood.asked, understood.begun) if each)
-        )
-    return _having(queryset, understood.asked)
+    begun = [understood.begun] if typing or _model(queryset) is Concept else []
+    if _model(queryset) is Study:
+        return _having(queryset, understood.exact, understood.phrased, *begun)
+    return _having(queryset, " | ".join(f"({each})" for each in (understood.asked, *begun) if each))
 
 
 def ranked(queryset: QuerySet[Row], text: str, *, understood: Understood | None = None) -> QuerySet[Row]:
@@ -54,9 +53,11 @@ def ranked(queryset: QuerySet[Row], text: str, *, understood: Understood | None 
     return _having(queryset, asked).order_by(best.desc(), "pk")
 
 
-def _having(queryset: QuerySet[Row], asked: str) -> QuerySet[Row]:
+def _having(queryset: QuerySet[Row], *asked: str) -> QuerySet[Row]:
+    """Those that any of the tsqueries `asked` finds, each by itself."""
     rows = (_ROWS_THEN if moment_shown() else _ROWS)[_model(queryset)]
-    condition: Any = RawSQL(rows, [asked])  # noqa: S611 - what was typed is in the parameters
+    rows += " OR words @@ %s::tsquery" * (len(asked) - 1)
+    condition: Any = RawSQL(rows, asked)  # noqa: S611 - what was typed is in the parameters
     return queryset.filter(pk__in=condition)
 
 

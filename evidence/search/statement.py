@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from .facets import columns_of, facets_sql
-from .marking import EXTRACT, TITLE
+from .marking import LOOKED_THROUGH
 from .recognition import KEYS_KNOWN, named_sql
 
 
@@ -27,13 +27,15 @@ class Form:
     most: int
 
 
-# By values (%s) in this order: the keys for `KEYS_KNOWN`, the tsqueries meant, typed and said, those
+# By values (%s) in this order: the keys for `KEYS_KNOWN`, the tsqueries `exact`, `phrased` and
+# `words` of what was understood, those
 # of the conditions, the place of the page, how many it has.
 @lru_cache(maxsize=500)
 def statement(form: Form) -> str:
     """Rows of one: how many were found, the page's studies and the facets as JSON (null where more were
     found than `form.most`), and what is named."""
-    where = " AND ".join([*(["words @@ (SELECT meant FROM asked)"] if form.words else []), *form.conditions])
+    of_words = (_OF_YEAR if form.newest else _OF_ANY) if form.words else (_YEAR if form.newest else "")
+    where = " AND ".join(filter(None, [of_words, *form.conditions]))
     # Of the newest, no more are taken than are ranked; else one more, to see that there are.
     matched = (_NEWEST if form.newest else _MATCHED).format(
         columns=", ".join([_COLUMNS.format(rank=_RANK if form.words else "0"), *columns_of(form.facets)]),
@@ -42,8 +44,7 @@ def statement(form: Form) -> str:
     )
     page = _PAGE.format(
         after="WHERE (rank, sound, evidence, newest, study_id) < (%s, %s, %s, %s, %s)" if form.after else "",
-        title=TITLE if form.words else "NULL",
-        extract=EXTRACT if form.words else "NULL",
+        texts=_TEXTS if form.words else "'' AS title, '' AS abstract",
     )
     facets = f"({facets_sql(form.facets)})" if form.facets else "NULL"
     return _STATEMENT.format(
@@ -54,7 +55,7 @@ def statement(form: Form) -> str:
 # A title with the very words, one with another of their names, one with some of them.
 _RANK = """CASE
     WHEN title @@ (SELECT typed FROM asked) THEN 10
-    WHEN title @@ (SELECT meant FROM asked) THEN 9
+    WHEN title @@ (SELECT exact FROM asked) OR title @@ (SELECT phrased FROM asked) THEN 9
     ELSE least(8, round(10 * ts_rank('{1, 1, 1, 1}', title, (SELECT typed FROM asked))))::int
 END"""
 
@@ -62,25 +63,32 @@ _COLUMNS = "study_id, {rank} AS rank, NOT grave AS sound, evidence, COALESCE(yea
 
 _MATCHED = "SELECT {columns} FROM search_study WHERE {where} LIMIT {most}"
 
+_OF_ANY = "(words @@ (SELECT exact FROM asked) OR words @@ (SELECT phrased FROM asked))"
+_YEAR = "words @@ of_year.lexeme"
+_OF_YEAR = """(words @@ ((SELECT exact FROM asked) && of_year.lexeme)
+    OR words @@ ((SELECT phrased FROM asked) && of_year.lexeme))"""
+
 # Year by year, for as long as there are not enough; each by its lexeme, in the same index as the words.
 _NEWEST = """
 SELECT found.* FROM (
-    SELECT generate_series(
-        (SELECT max(year) FROM search_study), (SELECT min(year) FROM search_study), -1
-    ) AS of_year
-    UNION ALL SELECT 0
-) years CROSS JOIN LATERAL (
-    SELECT {columns} FROM search_study
-    WHERE {where} AND words @@ ('''y:' || of_year || '''')::tsquery OFFSET 0
+    SELECT ('''y:' || year || '''')::tsquery AS lexeme FROM (
+        SELECT generate_series(
+            (SELECT max(year) FROM search_study), (SELECT min(year) FROM search_study), -1
+        ) AS year
+        UNION ALL SELECT 0
+    ) years
+) of_year CROSS JOIN LATERAL (
+    SELECT {columns} FROM search_study WHERE {where} OFFSET 0
 ) found LIMIT {most}"""
 
+_TEXTS = f"study.title, left(study.abstract, {LOOKED_THROUGH}) AS abstract"
+
 _PAGE = """
-    SELECT page.*, {title} AS title, CASE WHEN search.words @@ asked.said THEN {extract} END AS extract
+    SELECT page.*, {texts}
     FROM (
         SELECT study_id, rank, sound, evidence, newest FROM matched {after}
         ORDER BY rank DESC, sound DESC, evidence DESC, newest DESC, study_id DESC LIMIT %s
-    ) page CROSS JOIN asked JOIN search_study search USING (study_id)
-    JOIN evidence_study study ON study.id = page.study_id
+    ) page JOIN evidence_study study ON study.id = page.study_id
 """
 
 # The tsqueries are no constants here. Of a constant that many studies have the planner would go through the
@@ -88,14 +96,14 @@ _PAGE = """
 _STATEMENT = """
 WITH named AS MATERIALIZED (SELECT ({names}) AS names),
 asked AS MATERIALIZED (
-    SELECT %s::tsquery AS meant, %s::tsquery AS typed, %s::tsquery AS said
+    SELECT %s::tsquery AS exact, %s::tsquery AS phrased, %s::tsquery AS typed
 ),
 matched AS MATERIALIZED ({matched}),
 counted AS MATERIALIZED (SELECT count(*) AS count FROM matched)
 SELECT count,
     CASE WHEN {enough} THEN (
         SELECT COALESCE(json_agg(json_build_array(
-            study_id, rank, title, extract, json_build_array(rank, sound, evidence, newest, study_id)
+            study_id, rank, title, abstract, json_build_array(rank, sound, evidence, newest, study_id)
         ) ORDER BY rank DESC, sound DESC, evidence DESC, newest DESC, study_id DESC), '[]')::text
         FROM ({page}) page
     ) END,

@@ -19,15 +19,18 @@ from django.db import connection
 from evidence.models.prepared import Place, ask
 
 from .language import Query, Term
+from .marking import Phrase, phrases_of
 from .recognition import KEYS, Name, Recognised, named_sql, plain_words, recognised_in, runs
 
 # Of a longer question the meaning is not kept: a wide concept's branch has thousands of names.
 _LONGEST_KEPT = 10_000
 _MOST_KEPT = 500
 
+NOTHING = "'c:0'"
+"""A question that finds nothing: no concept has this id."""
+# Between words that follow each other. Lexemes have no blank.
+_FOLLOWS = " <"
 _LEXEME = re.compile(r"'(?:[^']|'')*'")
-# A lexeme as a question asks for it: whole, or as the beginning of one.
-_MATCHED = re.compile(r"('(?:[^']|'')*')(?::(\*))?")
 _PHRASES = """SELECT COALESCE(json_agg(search_phrase(term)::text ORDER BY place), '[]')::text
     FROM unnest(%s::text[]) WITH ORDINALITY AS typed (term, place)"""
 _KEYS = f"SELECT COALESCE(json_agg(key ORDER BY number), '[]')::text FROM ({KEYS}) AS keys"  # noqa: S608 - our own
@@ -44,11 +47,15 @@ class Understood:
     asked: str
     """The same, each recognised run of words or any other of its names, or of what stands below: what is
     linked to one of these has its names among its words."""
+    exact: str
+    """As much of `asked` as the index answers by itself; ``exact`` or ``phrased`` is `asked`."""
+    phrased: str
+    """The rest: with words that have to stand one after the other, of which the index does not know. In one
+    question with the others it would have the words of each study read."""
     begun: str
     """As `words`, but the last word may be the beginning of one."""
-    said: str
-    """As `asked`, in an abstract or contributors' names alone, and without what is to be left out: where that
-    is not so, an abstract has no piece to show, and need not be read."""
+    phrases: tuple[Phrase, ...]
+    """The words and phrases of `asked`, of which each is marked where it stands; not what is left out."""
     recognised: tuple[Recognised, ...]
     keys: tuple[str, ...]
     """What may be a name in it, for `KEYS_KNOWN`."""
@@ -70,12 +77,16 @@ def understand(query: Query, *, prepared: bool = False) -> Understood:
             written, keys, names = cursor.fetchone()
     phrases = dict(zip(terms, msgspec.json.decode(written), strict=True))
     named = recognised_in(spans, msgspec.json.decode(names, type=list[Name]))
-    said = Query(tuple(() if any(term.excluded for term in group) else group for group in query.groups))
+    wanted = Query(tuple(() if any(term.excluded for term in group) else group for group in query.groups))
+    meant = _meant(query, phrases, named)
+    exact, phrased = _apart(meant)
     return Understood(
         query=query,
         words=tsquery(query, phrases),
-        asked=_meant(query, phrases, named),
-        said=_MATCHED.sub(r"\1:\2D", _meant(said, phrases, named)),
+        asked=_put(meant),
+        exact=exact,
+        phrased=phrased,
+        phrases=phrases_of(_put(_meant(wanted, phrases, named))),
         begun=tsquery(query.while_typing(), phrases),
         recognised=tuple(recognised for recognised, _ in named),
         keys=tuple(msgspec.json.decode(keys, type=list[str])),
@@ -115,17 +126,36 @@ class Memory:
             self._kept.clear()
 
 
-def _meant(query: Query, phrases: dict[str, str], named: Sequence[tuple[Recognised, Name]]) -> str:
-    parts: list[str] = []
+# All of these groups, and of each any of its questions.
+_Groups = list[list[str]]
+
+
+def _meant(query: Query, phrases: dict[str, str], named: Sequence[tuple[Recognised, Name]]) -> _Groups:
+    groups: _Groups = []
     place = 0
     for recognised, name in named:
-        parts += [_any(group, phrases) for group in query.groups[place : recognised.start]]
+        groups += [_each(group, phrases) for group in query.groups[place : recognised.start]]
         typed = [_any(group, phrases) for group in query.groups[recognised.start : recognised.end]]
-        ids = [f"'c:{concept}'" for concept in name.keyless]
-        parts.append(" | ".join([*_simplest(typed, name.keys), *ids]))
+        groups.append([*_simplest(typed, name.keys), *(f"'c:{concept}'" for concept in name.keyless)])
         place = recognised.end
-    parts += [_any(group, phrases) for group in query.groups[place:]]
-    return _all(parts)
+    groups += [_each(group, phrases) for group in query.groups[place:]]
+    return [group for group in groups if group]
+
+
+def _put(groups: _Groups) -> str:
+    return _all(" | ".join(group) for group in groups)
+
+
+def _apart(groups: _Groups) -> tuple[str, str]:
+    """What the index can answer of `groups`, and the rest; `NOTHING` where there is none of it."""
+    exact = [[each for each in group if _FOLLOWS not in each] for group in groups]
+    # Some group by a phrase, all others by anything: what is found twice does no harm.
+    phrased = [
+        _put([*groups[:place], inexact, *groups[place + 1 :]])
+        for place, group in enumerate(groups)
+        if (inexact := [each for each in group if _FOLLOWS in each])
+    ]
+    return _put(exact) if all(exact) else NOTHING, _put([phrased]) if phrased else NOTHING
 
 
 def _simplest(typed: list[str], keys: Iterable[str]) -> list[str]:
@@ -141,7 +171,11 @@ def _simplest(typed: list[str], keys: Iterable[str]) -> list[str]:
 
 
 def _any(group: Iterable[Term], phrases: dict[str, str]) -> str:
-    return " | ".join(text for term in group if (text := _asked(term, phrases[term.text])))
+    return " | ".join(_each(group, phrases))
+
+
+def _each(group: Iterable[Term], phrases: dict[str, str]) -> list[str]:
+    return [text for term in group if (text := _asked(term, phrases[term.text]))]
 
 
 def _asked(term: Term, lexemes: str) -> str:

@@ -12,6 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from evidence.api.filters import StudyFilters
+from evidence.api.search_parameters import SAYS
+from evidence.web.search_form import SearchForm
 from tests.factories import EvidenceLineFactory, SymptomFactory
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +43,19 @@ QUERIES = st.one_of(
     st.binary(max_size=40).map(lambda some: quote(some, safe="")),
 )
 ADDRESSES = ("/api/v1/search/", "/api/v1/studies/", "/search/")
+# What else takes a text: every parameter of each.
+PARAMETERS = st.sampled_from(
+    [
+        (address, name)
+        for address, names in (
+            ("/api/v1/search/", SAYS),
+            ("/api/v1/studies/", StudyFilters.base_filters),
+            ("/search/", SearchForm.base_fields),
+        )
+        for name in dict.fromkeys((*names, "ordering", "cursor", "limit", "fields", "omit", "as_of"))
+        if name != "q"
+    ]
+)
 
 
 @pytest.fixture
@@ -61,3 +77,17 @@ def test_any_text_is_answered_or_refused(client, rows, query):
         # An identifier of a study that is here leads to it.
         allowed = (200, 302, 400) if address == "/search/" else (200, 400)
         assert response.status_code in allowed, (address, query, response.status_code)
+
+
+@settings(
+    max_examples=NUMBER,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(parameter=PARAMETERS, query=QUERIES)
+def test_so_is_any_text_as_any_parameter(client, rows, parameter, query):
+    address, name = parameter
+    response = client.get(address, QUERY_STRING=f"q=numb&{name}={query}")
+    allowed = (200, 302, 400) if address == "/search/" else (200, 400)
+    assert response.status_code in allowed, (address, name, query, response.status_code)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
+from django.utils.http import parse_http_date
 
 from evidence.services.provenance import through
 from tests.factories import ClaimFactory, EvidenceLineFactory, StudyFactory, SymptomFactory
@@ -32,6 +35,12 @@ def test_each_row_has_one_as_described(anybody, rows, schema, address):  # noqa:
     assert answer["next"] is None
     part = answer_schema(schema, f"{address}/{{key}}/history/")
     assert not wrong(schema, part, answer)
+
+
+def test_it_says_when_the_newest_change_was_made(anybody, rows):
+    response = anybody.response(f"symptoms/{rows['symptoms'].pk}/history/")
+    newest = response.json()["results"][0]["when"]
+    assert parse_http_date(response["Last-Modified"]) == int(datetime.fromisoformat(newest).timestamp())
 
 
 def test_what_a_change_tells(anybody, curator, rows):

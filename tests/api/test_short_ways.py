@@ -13,10 +13,12 @@ from rest_framework.views import APIView
 from evidence.api import short_ways
 from evidence.api.identifying import _PLAIN, form_of, plain_address
 from evidence.api.json_rows.plans import Plans
+from evidence.models import ConceptName
 from tests.api.conftest import PROBLEM
-from tests.factories import ClaimFactory, EvidenceLineFactory, StudyFactory, UserFactory
+from tests.factories import ClaimFactory, EvidenceLineFactory, MedicationFactory, StudyFactory, UserFactory
 
 LIST = "/api/v1/studies/"
+SEARCH = "/api/v1/search/"
 
 
 @pytest.fixture
@@ -57,6 +59,14 @@ QUERIES = (
     "?limit=1&ordering=id&fields=id,doi",
     "?count=exact&year=2019-2030",
 )
+SEARCHES = (
+    "",
+    "?q=results",
+    "?q=results&limit=1&fields=id,doi&facets=year",
+    "?q=10.5555/short.1",
+    "?q=sertalin&concept=sertraline&omit=notices",
+    "?q=-",
+)
 SENT = (
     {},
     {"accept": "application/json"},
@@ -77,6 +87,8 @@ def test_both_ways_give_the_same(studies, odd, only_short, headers):
     rows = [first.pk, f"doi:{first.doi}", f"doi:{first.doi.upper()}", f"doi:{odd.doi}", f"pmid:{first.pmid}"]
     addresses = [f"{LIST}{query}" for query in QUERIES]
     addresses += [f"{LIST}{row}/{query}" for row in rows for query in ("", "?omit=csl")]
+    MedicationFactory(name="Sertraline")
+    addresses += [f"{SEARCH}{query}" for query in SEARCHES]
     # By a request that says little more than the address, and by the same again.
     long = [shown(ask(address, **headers)) for address in addresses]
     if "if_none_match" in headers or "accept_encoding" in headers:
@@ -104,6 +116,28 @@ def test_rows_are_those_of_now_and_of_the_address(studies, only_short):
     assert [ask(f"{LIST}doi:{study.doi}/").json()["title"] for study in studies] == [
         study.title for study in studies
     ]
+
+
+def test_a_search_finds_what_is_there_now(studies, only_short):
+    sertraline = MedicationFactory(name="Sertraline")
+    searches = [f"{SEARCH}?q=another", f"{SEARCH}?q=other", f"{SEARCH}?concept=sertraline"]
+    assert [ask(address).json()["count"] for address in searches] == [0, 0, 0]
+    studies[0].title = "Another"
+    studies[0].save()
+    ConceptName.objects.create(concept=sertraline, name="other")
+    EvidenceLineFactory(
+        published=True, claim=ClaimFactory(published=True, subject=sertraline), study=studies[1]
+    )
+    only_short()
+    assert [ask(address).json()["count"] for address in searches] == [1, 1, 1]
+
+
+def test_a_search_about_a_concept_that_is_gone_is_refused(db):
+    concept = MedicationFactory(name="Sertraline")
+    address = f"{SEARCH}?concept=sertraline"
+    assert ask(address).status_code == 200
+    concept.delete()
+    assert ask(address).status_code == 400
 
 
 def test_every_request_counts_once(settings, studies):

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from html import unescape
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from evidence import search
 from evidence.models import Direction
 from evidence.search import Filters, finding
+from evidence.search.marking import _sought
 from tests.factories import (
     ConceptFactory,
     EvidenceLineFactory,
@@ -236,16 +239,66 @@ class TestMarking:
         assert extract.endswith("after …")
         assert len(extract) < 500
 
-    def test_markup_and_marks_in_a_text_are_text(self):
+    def test_markup_in_a_text_is_text(self):
         title, extract = self.mark(
             "numb", title="<mark>x</mark>\ue000 numb \ue001<img src=x onerror=y>", abstract="none of it"
         )
-        assert title == "&lt;mark&gt;x&lt;/mark&gt;  <mark>numb</mark>  &lt;img src=x onerror=y&gt;"
+        assert title == "&lt;mark&gt;x&lt;/mark&gt;\ue000 <mark>numb</mark> \ue001&lt;img src=x onerror=y&gt;"
         assert extract == ""
 
-    def test_a_text_that_folding_lengthens_is_marked_where_it_can_be(self):
-        title, _ = self.mark("straße numb", title="Straße ﬁne, numb")
-        assert title == "Straße ﬁne, <mark>numb</mark>"
+    @pytest.mark.parametrize(
+        ("text", "title", "marked"),
+        [
+            ("straße numb", "Straße ﬁne, numb", "<mark>Straße</mark> ﬁne, <mark>numb</mark>"),
+            ("happy skies", "Happiness of a sky", "<mark>Happiness</mark> of a <mark>sky</mark>"),
+            ("blunt", "Blunts_ blunting bluntx", "<mark>Blunts</mark>_ <mark>blunting</mark> bluntx"),
+            ("bl* -sharp", "Blunt as blueness", "<mark>Blunt</mark> as <mark>blueness</mark>"),
+            ('"felt numb"', "Numb, felt (numb)", "Numb, <mark>felt</mark> (<mark>numb</mark>)"),
+            ("a numb OR felt", "A numb arm", "<mark>A</mark> <mark>numb</mark> arm"),
+            ("crohn's disease", "Crohn’s disease", "<mark>Crohn</mark>’s <mark>disease</mark>"),
+            ("ssri", "SSRIs & SNRIs", "<mark>SSRIs</mark> &amp; SNRIs"),
+            ("o'brien", "O'Brien", "<mark>O</mark>&#x27;<mark>Brien</mark>"),
+        ],
+    )  # fmt: skip
+    def test_a_word_is_marked_where_it_is_found(self, text, title, marked):
+        assert self.mark(text, title=title)[0] == marked
+
+    def test_names_that_were_looked_for_too_are_marked_where_they_stand_whole(self):
+        SymptomFactory(name="Numbness", synonyms=["emotional blunting"])
+        title, extract = self.mark(
+            "numbness", title="Emotional blunting, not emotional", abstract="Blunting came first."
+        )
+        assert title == "<mark>Emotional</mark> <mark>blunting</mark>, not emotional"
+        assert extract == ""
+
+    def test_a_piece_is_the_one_with_most_of_what_was_asked(self):
+        _, extract = self.mark(
+            "numb felt arms",
+            title="arms",
+            abstract=f"felt {'before ' * 100}numb, he felt {'between ' * 100}felt {'after ' * 100}",
+        )
+        assert "<mark>numb</mark>, he <mark>felt</mark> between" in extract
+
+    def test_what_begins_like_a_thousand_words_of_a_text_is_found_in_it(self):
+        _, extract = self.mark("numb*", title="T", abstract="numbing " * 499 + "x" * 4000)
+        assert extract.startswith("<mark>numbing</mark> <mark>numbing</mark>")
+        assert extract.count("<mark>") < 60
+
+
+@given(st.text(max_size=200))
+def test_letters_are_sought_in_their_places(text):
+    assert len(_sought(text)) == len(text)
+
+
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=80))
+def test_whatever_a_title_is_nothing_is_added_to_it_but_marks(db, title):
+    assume(title.strip())
+    study = StudyFactory(title=title)
+    hit = next((hit for hit in found(f"numb OR {title}", limit=1).hits if hit.id == study.pk), None)
+    study.delete()
+    if hit:
+        assert unescape(hit.title.replace("<mark>", "").replace("</mark>", "")) == title
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

@@ -150,5 +150,5 @@ def test_queries(client, django_assert_num_queries):
         line = EvidenceLineFactory(claim=claim, study=StudyFactory(title=f"Numb {number}"), published=True)
         NoticeFactory(study=line.study)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get("/search/?q=numb")
