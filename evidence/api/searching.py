@@ -9,7 +9,6 @@ from typing import Any
 
 import msgspec
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import BigIntegerField, F
 from django.http import HttpResponse
 from django.utils.safestring import SafeString
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -18,13 +17,11 @@ from rest_framework.request import Request
 
 from evidence import search
 from evidence.models import Study
-from evidence.models.prepared import Given
-from evidence.search import LOOKED_THROUGH, NOT_JUDGED, Found
+from evidence.search import LOOKED_THROUGH, NOT_JUDGED, Found, Shown
 
 from . import fields
 from .base import ApiView
-from .json_rows import STUDIES, addresses, statement_for
-from .json_rows.page import Shown, Statement
+from .json_rows import STUDIES, addresses
 from .moments import newest_written
 from .pagination import limit_of
 from .problems import InvalidParameters, ParameterError
@@ -33,9 +30,6 @@ from .search_parameters import SAYS, asked_of
 from .serializers.fields import Answer, OrNull
 from .serializers.studies import StudySerializer
 from .short_ways import may_be_given_again
-
-# The rows of so many studies are asked for together.
-_AT_A_TIME = 25
 
 
 class FacetValueSerializer(Answer):
@@ -131,16 +125,15 @@ class _Question:
                 user=user,
                 filters=asked.filters,
                 facets=asked.facets,
+                shown=self._shown(user),
                 limit=self.limit,
                 cursor=asked.cursor,
             )
         except search.BadCursor as error:
             raise InvalidParameters([ParameterError("cursor", str(error))]) from error
-        rows = self._rows(user, [hit.id for hit in found.hits])
-        texts = {pk: text for text, (pk,) in rows}
-        modified = newest_written(list(texts.values()))
+        modified = newest_written([hit.shown.decode() for hit in found.hits])
         return HttpResponse(
-            _written(found, texts),
+            _written(found),
             content_type="application/json",
             headers={"Last-Modified": modified} if modified else None,
         )
@@ -152,30 +145,25 @@ class _Question:
         except InvalidParameters:
             return None
 
-    def _rows(self, user: Any, ids: list[int]) -> list[Shown]:
-        """The studies with these ids, as the reader may see them."""
-        # So many at a time that there are few forms of the question; no study has the id 0.
-        given = (*ids, *[0] * (-len(ids) % _AT_A_TIME))
+    def _shown(self, user: Any) -> Shown:
+        """The studies as the reader may see them."""
         if user.is_authenticated:
-            statement = _made_for(user, self.names, len(given))
-        else:
-            statement = _made_for_anybody(self.names, len(given))
-        return statement.rows(self.site, given)
+            return _shown_to(user, self.names, self.site)
+        return _shown_to_anybody(self.names, self.site)
 
 
 @lru_cache(maxsize=100)
-def _made_for_anybody(names: tuple[str, ...], number: int) -> Statement:
-    """Of people who are not signed in, all may see the same. The rows are asked for each time."""
-    return _made_for(AnonymousUser(), names, number)
+def _shown_to_anybody(names: tuple[str, ...], site: tuple[str, ...]) -> Shown:
+    """Of people who are not signed in, all may see the same."""
+    return _shown_to(AnonymousUser(), names, site)
 
 
-def _made_for(user: Any, names: tuple[str, ...], number: int) -> Statement:
-    ids = [Given(place, BigIntegerField()) for place in range(number)]
-    rows = Study.objects.visible_to(user).with_evidence_count(user).filter(pk__in=ids)
-    return statement_for(STUDIES, rows.order_by(), names=names, order=(F("pk"),))
+def _shown_to(user: Any, names: tuple[str, ...], site: tuple[str, ...]) -> Shown:
+    rows = Study.objects.visible_to(user).with_evidence_count(user)
+    return Shown(*STUDIES.of_row(rows, names, site))
 
 
-def _written(found: Found, texts: dict[int, str]) -> bytes:
+def _written(found: Found) -> bytes:
     """The answer; the studies in it as the database wrote them."""
     answer = {
         "results": [
@@ -183,11 +171,9 @@ def _written(found: Found, texts: dict[int, str]) -> bytes:
                 "rank": hit.rank,
                 "title_html": hit.title,
                 "extract_html": hit.extract,
-                "study": msgspec.Raw(texts[hit.id].encode()),
+                "study": msgspec.Raw(hit.shown),
             }
             for hit in found.hits
-            # Deleted between the two questions.
-            if hit.id in texts
         ],
         "count": found.count,
         "at_least": found.at_least,

@@ -8,7 +8,7 @@ from .language import LONGEST, QueryTooLong
 from .marking import LOOKED_THROUGH
 from .matching import matching, ranked
 from .near import Related, related_studies, suggested_studies
-from .results import Bucket, Found, Hit
+from .results import Bucket, Found, Hit, Shown
 
 __all__ = [
     "FACETS",
@@ -27,6 +27,7 @@ __all__ = [
     "Hit",
     "QueryTooLong",
     "Related",
+    "Shown",
     "check_length",
     "forget_meanings",
     "identifier_in",

@@ -19,9 +19,9 @@ from .facets import NAMES, facets_of
 from .filters import Filters
 from .language import LONGEST, Query, QueryTooLong, parse, storable
 from .marking import Marking
-from .results import Found, Hit
+from .results import Found, Hit, Shown
 from .spelling import suggestions
-from .statement import Form, statement
+from .statement import ALONE, Form, statement
 from .understanding import Memory, Understood, understand
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ class _Row(msgspec.Struct, array_like=True, frozen=True):
     title: str
     abstract: str
     place: list[Any]
+    shown: msgspec.Raw
 
 
 class _Answer(msgspec.Struct, frozen=True):
@@ -69,11 +70,13 @@ def studies(
     user: Viewer,
     filters: Filters | None = None,
     facets: Collection[str] = NAMES,
+    shown: Shown | None = None,
     limit: int = 25,
     cursor: str = "",
 ) -> Found:
     """The studies that `text` asks for, the best first: those with the words in their title, then those
-    that can be relied on, those with more evidence here, the newest; with those of `facets` that there are.
+    that can be relied on, those with more evidence here, the newest; with those of `facets` that there are,
+    and of each study what `shown` asks for.
 
     `user` may see every study there is; what is known of one through evidence is what is published, for
     everybody alike. An empty `text` asks for all, and a text without a word for none. An identifier gives
@@ -82,25 +85,26 @@ def studies(
     known = _meanings.get(text)
     # A text that has been understood is no identifier, and has a word.
     if known is None and not cursor and (identifier := identifier_in(text)):
-        return _named(identifier, text, user)
+        return _named(identifier, text, user, shown)
     query = known.query if known else parse(text)
     if text.strip() and not query:
         return Found()
     asked = _Asked(
         filters or Filters(),
         tuple(name for name in NAMES if name in facets),
+        shown,
         min(limit, MOST_SHOWN),
         _place(cursor) if cursor else (),
     )
     understood, answer, at_least = asked.answer(query, text, known) if query else (None, *asked.of(None))
     hits = answer.hits or []
-    shown = hits[: asked.limit]
+    page = hits[: asked.limit]
     return Found(
-        hits=_marked(shown, understood),
+        hits=_marked(page, understood),
         count=answer.count,
         at_least=at_least,
         facets=facets_of(answer.facets, asked.facets),
-        cursor=_cursor(shown[-1].place) if len(hits) > len(shown) else "",
+        cursor=_cursor(page[-1].place) if len(hits) > len(page) else "",
         understood=understood,
         suggestions=suggestions(query, understood.recognised) if understood and answer.count < _FEW else (),
     )
@@ -123,23 +127,39 @@ def check_length(text: str) -> None:
 
 def _marked(rows: Sequence[_Row], understood: Understood | None) -> tuple[Hit, ...]:
     if understood is None:
-        return tuple(Hit(row.id, row.rank) for row in rows)
+        return tuple(Hit(row.id, row.rank, shown=bytes(row.shown)) for row in rows)
     marking = Marking(understood.phrases, (text for row in rows for text in (row.title, row.abstract)))
-    return tuple(Hit(row.id, row.rank, marking.whole(row.title), marking.piece(row.abstract)) for row in rows)
+    return tuple(
+        Hit(row.id, row.rank, marking.whole(row.title), marking.piece(row.abstract), bytes(row.shown))
+        for row in rows
+    )
 
 
-def _named(identifier: Identifier, text: str, user: Viewer) -> Found:
+def _named(identifier: Identifier, text: str, user: Viewer, shown: Shown | None) -> Found:
     found = Study.objects.visible_to(user).id_of(storable(text))
-    hits = (Hit(found, 10),) if found else ()
-    return Found(hits=hits, count=len(hits), identifier=identifier)
+    if not found:
+        return Found(identifier=identifier)
+    hit = Hit(found, 10)
+    if shown:
+        with connection.cursor() as cursor:
+            cursor.execute(ALONE.format(shown=shown.sql), (*shown.values, found))
+            hit = Hit(found, 10, shown=cursor.fetchone()[0].encode())
+    return Found(hits=(hit,), count=1, identifier=identifier)
 
 
 class _Asked:
     """What is asked besides words."""
 
-    def __init__(self, filters: Filters, facets: tuple[str, ...], limit: int, after: Sequence[Any]) -> None:
+    def __init__(
+        self,
+        filters: Filters,
+        facets: tuple[str, ...],
+        shown: Shown | None,
+        limit: int,
+        after: Sequence[Any],
+    ) -> None:
         self.conditions, self.values = filters.conditions()
-        self.facets, self.limit, self.after = facets, limit, after
+        self.facets, self.shown, self.limit, self.after = facets, shown or Shown(""), limit, after
         if lexemes := filters.lexemes():
             self.conditions.append("words @@ %s::tsquery")
             self.values.append(lexemes)
@@ -171,9 +191,10 @@ class _Asked:
                 after=bool(self.after),
                 newest=newest,
                 most=MOST_COUNTED,
+                shown=self.shown.sql,
             )
         )
-        values = (*map(Place, range(4)), *self.values, *self.after, self.limit + 1)
+        values = (*map(Place, range(4)), *self.values, *self.shown.values, *self.after, self.limit + 1)
         given: tuple[Any, ...] = ([], "", "", "")
         if understood:
             given = (list(understood.keys), understood.exact, understood.phrased, understood.words)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils.safestring import SafeString
 
@@ -16,6 +17,15 @@ NO_TEXT = SafeString("")
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """What is to be shown of each study beside the hit: a query of one JSON, in a statement that has the
+    study's row as ``row``, with a value for each ``%s`` in it."""
+
+    sql: str
+    values: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A row that was found. `rank` is 0 (no word in the title) to 10; `title` and `extract` are HTML in
     which nothing but ``mark`` is an element, the extract empty where the abstract has none of the words."""
@@ -24,6 +34,8 @@ class Hit:
     rank: int
     title: SafeString = NO_TEXT
     extract: SafeString = NO_TEXT
+    shown: bytes = b""
+    """The JSON that was asked for, by `Shown`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from .recognition import KEYS_KNOWN, named_sql
 @dataclass(frozen=True, slots=True)
 class Form:
     """What a statement hangs on besides values: with words or without, narrowed by what, which facets, a
-    later page, how many are looked at."""
+    later page, how many are looked at, what is shown."""
 
     words: bool
     conditions: tuple[str, ...]
@@ -25,11 +25,11 @@ class Form:
     after: bool
     newest: bool
     most: int
+    shown: str = ""
 
 
-# By values (%s) in this order: the keys for `KEYS_KNOWN`, the tsqueries `exact`, `phrased` and
-# `words` of what was understood, those
-# of the conditions, the place of the page, how many it has.
+# By values (%s) in this order: the keys for `KEYS_KNOWN`; `exact`, `phrased` and `words` of what was
+# understood; those of the conditions; those of what is shown; the place of the page, how many it has.
 @lru_cache(maxsize=500)
 def statement(form: Form) -> str:
     """Rows of one: how many were found, the page's studies and the facets as JSON (null where more were
@@ -45,6 +45,7 @@ def statement(form: Form) -> str:
     page = _PAGE.format(
         after="WHERE (rank, sound, evidence, newest, study_id) < (%s, %s, %s, %s, %s)" if form.after else "",
         texts=_TEXTS if form.words else "'' AS title, '' AS abstract",
+        shown=f"({form.shown})" if form.shown else "NULL::json",
     )
     facets = f"({facets_sql(form.facets)})" if form.facets else "NULL"
     return _STATEMENT.format(
@@ -81,14 +82,14 @@ SELECT found.* FROM (
     SELECT {columns} FROM search_study WHERE {where} OFFSET 0
 ) found LIMIT {most}"""
 
-_TEXTS = f"study.title, left(study.abstract, {LOOKED_THROUGH}) AS abstract"
+_TEXTS = f"row.title, left(row.abstract, {LOOKED_THROUGH}) AS abstract"
 
 _PAGE = """
-    SELECT page.*, {texts}
+    SELECT page.*, {texts}, {shown} AS shown
     FROM (
         SELECT study_id, rank, sound, evidence, newest FROM matched {after}
         ORDER BY rank DESC, sound DESC, evidence DESC, newest DESC, study_id DESC LIMIT %s
-    ) page JOIN evidence_study study ON study.id = page.study_id
+    ) page JOIN evidence_study row ON row.id = page.study_id
 """
 
 # The tsqueries are no constants here. Of a constant that many studies have the planner would go through the
@@ -103,7 +104,7 @@ counted AS MATERIALIZED (SELECT count(*) AS count FROM matched)
 SELECT count,
     CASE WHEN {enough} THEN (
         SELECT COALESCE(json_agg(json_build_array(
-            study_id, rank, title, abstract, json_build_array(rank, sound, evidence, newest, study_id)
+            study_id, rank, title, abstract, json_build_array(rank, sound, evidence, newest, study_id), shown
         ) ORDER BY rank DESC, sound DESC, evidence DESC, newest DESC, study_id DESC), '[]')::text
         FROM ({page}) page
     ) END,
@@ -111,3 +112,6 @@ SELECT count,
     (SELECT names FROM named)
 FROM counted
 """
+
+# One study, by its id.
+ALONE = "SELECT ({shown})::text FROM evidence_study row WHERE id = %s"

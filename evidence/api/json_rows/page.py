@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 
 from evidence.models.prepared import ask
 
@@ -41,6 +42,27 @@ class Rows:
             f"SELECT row_to_json(shown)::text AS written{''.join(f', page.{name}' for name in order)}, place "
             f"FROM page JOIN {self.table} AS row ON row.id = page.id CROSS JOIN site "
             f"CROSS JOIN LATERAL (SELECT {written}) AS shown ORDER BY place"
+        )
+
+    def of_row(
+        self, queryset: QuerySet[Any], names: tuple[str, ...], site: tuple[str, ...]
+    ) -> tuple[str, tuple[Any, ...]]:
+        """A query of one JSON, and its values, for within a statement that has the table's row as ``row``:
+        the fields `names` of it, if it is among `queryset`."""
+        this: Any = RawSQL("row.id", ())
+        found, values = (
+            queryset.order_by()
+            .filter(pk=this)
+            .values_list("pk", *self.annotated(names))
+            .query.sql_with_params()
+        )
+        written = ", ".join(f'{self.fields[name].replace("%", "%%")} AS "{name}"' for name in names)
+        return (
+            f"SELECT row_to_json(shown) FROM (VALUES ({', '.join(['%s'] * len(self.site))})) "  # noqa: S608
+            f"AS site ({', '.join(self.site)}) CROSS JOIN LATERAL ({found}) "
+            f"AS page ({', '.join(['id', *self.annotated(names)])}) "
+            f"CROSS JOIN LATERAL (SELECT {written}) AS shown",
+            (*site, *values),
         )
 
     def annotated(self, names: tuple[str, ...]) -> list[str]:
