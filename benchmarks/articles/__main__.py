@@ -1,8 +1,9 @@
 """Measure the audit on real records: ``python -m benchmarks.articles [FOLDER] [COUNT]``.
 
-FOLDER is ``../shared`` by default, COUNT 200 works. How every part of their entries is read, in every style;
-then what the audit finds in clean and in faulty lists. The network is not touched; the audit's own questions
-go to a database that is made for it and dropped. What was not right is told on the standard error.
+FOLDER is ``../shared`` by default, COUNT 200 works. How the parts of real reference strings are read, and how
+every part of the works' entries in every style; then what the audit finds in clean and in faulty lists. The
+network is not touched; the audit's own questions go to a database that is made for it and dropped. What was
+not right is told on the standard error.
 """
 
 from __future__ import annotations
@@ -24,11 +25,15 @@ def main() -> None:
 
     from .lists import measure, table
     from .rendered import accuracy, accuracy_table, citable
+    from .strings import SETS, measure_strings, strings_table
 
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else "../shared")
+    strings = {name: measure_strings(folder, name) for name in SETS}
+    sys.stdout.write(f"{strings_table({name: told[:2] for name, told in strings.items()})}\n")
     works = citable(folder, int(sys.argv[2]) if len(sys.argv) > 2 else 200)
     styles = [info.name for info in Catalogue().styles()]
     right, asked, wrong = accuracy(works, styles)
+    wrong = [line for told in strings.values() for line in told[2]] + wrong
     sys.stdout.write(f"{accuracy_table(right, asked)}\n")
     # Only the owner may make a database.
     login = connection.settings_dict

@@ -42,7 +42,7 @@ _MONTH = (
 )
 YEAR = r"(?:1[5-9]\d\d|20\d\d)"
 _YEAR_IN_BRACKETS = re.compile(
-    rf"[(\[]\s?(?:(?P<year>{YEAR})\s?(?:[-–/]\s?(?:{YEAR}|\d\d))?[a-z]?|(?P<none>n\.\s?d\."
+    rf"[(\[]\s?(?:(?:{_MONTH}\s(?:\d{{1,2}},?\s)?|\d{{1,2}}\s{_MONTH}\s)?(?P<year>{YEAR})\s?(?:[-–/]\s?(?:{YEAR}|\d\d))?[a-z]?|(?P<none>n\.\s?d\."
     rf"|no date|in press|forthcoming|s\.\s?d\.))"
     rf"(?:,\s[^()\[\]]{{1,40}}|\s{_MONTH}[^()\[\]]{{0,20}})?\s?[)\]]",
     re.I,
@@ -56,23 +56,44 @@ _CLOSED = re.compile(r"“[^“”]{8,600}[,.?!]”|“[^“”]{8,600}”[,.]|\
 _DAY = (
     rf"(?:{YEAR}\s{_MONTH}(?:\s\d{{1,2}})?|\d{{1,2}}(?:st|nd|rd|th)?\s{_MONTH},?\s{YEAR}"
     rf"|{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?,?\s{YEAR}|\d{{4}}-\d\d-\d\d"
-    rf"|\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{2,4}}|{_MONTH}\s{YEAR})"
+    rf"|\d{{1,2}}[/.]\s?\d{{1,2}}[/.]\s?\d{{2,4}}|{_MONTH}\s{YEAR}"
+    # In other languages: 3 mai 2020, 12 feb 2021, 3. März 2020, 5 de mayo de 2019.
+    rf"|\d{{1,2}}(?:er|\.)?\s(?:de\s)?[^\W\d_]{{3,10}}\.?\s(?:de\s)?{YEAR})"
+)
+_SEEN = (
+    r"(?:(?:last\s)?(?:accessed|retrieved|viewed|cited|consulted|visited)|(?:zuletzt\s)?(?:abgerufen|aufgerufen"
+    r"|geprüft)|zugriff|stand|(?:page\s)?consultée?|citado|consultado|recuperado|acceso|accesso|consultato|acesso"
+    r"|geraadpleegd|дата\sобращения)(?:\s(?:on|at|am|le|el|il|em|op))?:?"
 )
 _ACCESSED = re.compile(
-    rf"[(\[]?\b(?:(?:last\s)?(?:accessed|retrieved|viewed|cited|consulted|abgerufen|consulté|visited)(?:\s(?:on|at|am|le))?:?)\s(?P<date>{_DAY})(?:,?\sfrom\b:?|\sat\b)?[)\]]?[.;]?",
+    rf"[(\[]?\b{_SEEN}\s(?P<date>{_DAY})(?:,?\sfrom\b:?|\sat\b)?[)\]]?[.;]?",
     re.I,
 )
 _AVAILABLE = re.compile(
-    r"\b(?:available\s(?:from|at|online|on)|retrieved\sfrom|accessed\sat|disponible\sen|URL)\s?(?:at)?:?\s{0,3}$",
+    r"\b(?:available\s(?:from|at|online|on)|retrieved\sfrom|accessed\sat|disponible\s(?:en|sur|à)|disponível\sem"
+    r"|disponibile\s(?:su|in)|(?:verfügbar\s)?unter|online|im\sinternet|repéré\sà|récupéré\sde|recuperado\sde"
+    r"|режим\sдоступа|URL)\s?(?:at)?:?\s{0,3}$",
     re.I,
 )
 _MEDIUM = re.compile(
-    r"\s?\[(?:internet|online|web ?page|website|electronic|serial on(?: the)? (?:internet|line))\]", re.I
+    r"\s?\[(?:internet|online|web ?page|website|electronic|en línea|en ligne|электронный ресурс"
+    r"|serial on(?: the)? (?:internet|line))\]",
+    re.I,
 )
 _BETWEEN_IDENTIFIERS = re.compile(
     r"(?:\b(?:doi|pmid|pmcid|url|epub(?: ahead of print)?)\b\s?[:.=]?|PubMed|CrossRef"
     r"|Google Scholar)\s{0,3}$",
     re.I,
+)
+
+
+_ROLES = r"(?:Eds?|editors?|Hrsg|Hg|dir|coords?|Hosts?|Directors?|(?:Executive\s)?Producers?|Writers?|Narr)"
+# A group that edits: "Health Office (Hrsg.): Report".
+_EDITING_GROUP = re.compile(rf"(?P<name>[^.?!“”\"():]{{2,120}}?),?\s\({_ROLES}\.?\)[.,:]\s", re.I)
+# Names in Chinese, Japanese and Korean: no form tells family from given names.
+_CJK = r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af·]{2,12}"
+_CJK_NAMES = re.compile(
+    rf"(?P<names>{_CJK}(?:\s?[,，、;；]\s?{_CJK}){{0,30}})(?:\s?[,，]\s?等|\s?[,，]\s?et\sal)?\s?[.．。,，]\s?"
 )
 
 
@@ -196,6 +217,12 @@ def _core(text: str) -> _Core:
 
 def _authors_and_year(text: str) -> tuple[tuple[Author, ...], str, str]:
     """Authors, year ("" where it does not stand behind them), and what follows."""
+    if cjk := _CJK_NAMES.match(text):
+        names = re.split(r"\s?[,，、;；]\s?", cjk["names"])
+        people = tuple(Author(literal=name) for name in names if name != "等")
+        rest = text[cjk.end() :]
+        when = re.match(rf"[(（]?(?P<year>{YEAR})[a-z]?[)）]?[.,:．]\s?", rest)
+        return people, when["year"] if when else "", rest[when.end() :] if when else rest
     if named := _before_title(text):
         return named
     bracketed = _YEAR_IN_BRACKETS.search(text)
@@ -230,7 +257,7 @@ def _before_title(text: str) -> tuple[tuple[Author, ...], str, str] | None:
 def _leads(text: str, year: re.Match[str], end: int) -> bool:
     """Whether a year in brackets stands behind the authors, not behind the title or the journal."""
     before = text[: year.start()].strip()
-    if not before or len(text) - year.end() < 10:
+    if not before or len(text) - year.end() < (10 if year["year"] else 4):
         return False
     if end:
         between = text[end : year.start()]
@@ -244,16 +271,18 @@ def _leads(text: str, year: re.Match[str], end: int) -> bool:
 
 
 def _behind_editors(text: str, end: int) -> int:
-    match = re.compile(r",?\s?\(?(?:Eds?|editors?|Hrsg)\b\.?\)?[.,:]?", re.I).match(text, end)
+    match = re.compile(rf",?\s?\(?{_ROLES}\b\.?\)?[.,:]?", re.I).match(text, end)
     return match.end() if match else end
 
 
 def _without_editors(text: str) -> str:
-    return re.sub(r",?\s?\((?:Eds?|editors?|Hrsg)\b\.?\)[.,]?", "", text, flags=re.I).strip(" ,;:")
+    return re.sub(rf",?\s?\({_ROLES}\b\.?\)[.,]?", "", text, flags=re.I).strip(" ,;:")
 
 
 def _group_first(text: str) -> tuple[tuple[Author, ...], str, str]:
     """An entry that begins with the name of a group, with whole names, or with its title."""
+    if group := _EDITING_GROUP.match(text):
+        return (Author(literal=group["name"].strip()),), "", text[group.end() :]
     year = _YEAR_BARE.search(text)
     if (
         year

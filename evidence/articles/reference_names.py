@@ -14,11 +14,10 @@ _PARTICLE = (
     r"Della|Der|Den|Di|Da|Dos|Du|La|Le|El|Al|St\.|d’|d'|'t)"
 )
 _NAME = rf"(?:[dDO]['’ʼ])?{_UPPER}{_LETTER}{{0,30}}(?:['’ʼ‐-]{_LETTER}{{1,30}}){{0,3}}"
-_FAMILY = rf"(?:{_PARTICLE}\s){{0,3}}{_NAME}(?:\s(?:{_PARTICLE}\s){{0,2}}{_NAME}){{0,2}}?"
-_DOTTED = (
-    rf"{_UPPER}{_LETTER}?\.(?:\s?[-‐]?\s?{_UPPER}{_LETTER}?\.){{0,4}}(?:\s(?:van|von|de|der|den"
-    rf"|da|del)\b){{0,2}}"
-)
+_FAMILY = rf"(?:{_PARTICLE}\s){{0,3}}{_NAME}(?:\s(?:(?:{_PARTICLE}|[ey])\s){{0,2}}{_NAME}){{0,2}}?"
+_DOTS = rf"{_UPPER}{_LETTER}?\.(?:\s?[-‐]?\s?{_UPPER}{_LETTER}?\.){{0,4}}"
+# Behind the family's name its particles follow the initials: "Berg, C. van den".
+_DOTTED = rf"{_DOTS}(?:\s(?:van|von|de|der|den|da|del)\b){{0,2}}"
 _BARE = rf"(?:{_UPPER}{{1,5}}|{_UPPER}[-‐]{_UPPER}{{1,2}}|{_UPPER}(?:\s{_UPPER}){{1,3}})(?!{_LETTER})"
 _SUFFIX = r"(?:,?\s(?:Jr|Sr|II|III|IV|2nd|3rd)\b\.?)?"
 _GIVEN_NAMES = (
@@ -35,7 +34,7 @@ _FORMS = [
         # Low, PA
         rf"(?P<family>{_FAMILY}),\s(?P<given>{_BARE})(?=[\s,;:.(&]|$){_SUFFIX}",
         # P. A. Low
-        rf"(?P<given>{_DOTTED})\s?(?P<family>{_FAMILY})(?=[,;.:]|\s(?:and|&|et|\()|\s?$){_SUFFIX}",
+        rf"(?P<given>{_DOTS})\s?(?P<family>{_FAMILY})(?=[,;.:]|\s(?:and|&|et|\()|\s?$){_SUFFIX}",
         # PA Low
         rf"(?P<given>{_BARE})\s(?P<family>{_NAME})(?=,\s|\s(?:and|&)\s)",
     )
@@ -59,7 +58,11 @@ _STRAIGHT = re.compile(
 )
 _SUFFIX_ALONE = re.compile(r"(?:Jr|Sr|II|III|IV)\.?")
 _BETWEEN = re.compile(r"\s?(?:[,;]\s?)?(?:(?:&|and|und|et|y|e)\s|(?:\.\s?){3}|…\s?)?\s?")
-_OTHERS = re.compile(r"[,;]?\s?(?:\(?\bet[\s.]al\b\.?\)?|\band\sothers\b\.?|\bu\.\s?a\.)", re.I)
+_OTHERS = re.compile(
+    r"[,;]?\s?(?:\(?\bet[\s.]al\b\.?\)?|\band\sothers\b\.?|\bu\.\s?a\.|\b[ye]\s(?:cols?\b\.?|colaboradores\b)"
+    r"|\bet\scoll\b\.?|\bи\s(?:др|соавт)\b\.?)",
+    re.I,
+)
 _PIECE = re.compile(r"[^,;&]+")
 _MOST = 3000
 _GROUP = re.compile(
@@ -68,7 +71,12 @@ _GROUP = re.compile(
     r"commission|federation|consortium|investigators|office|services?"
     r"|administration|bureau|authority|alliance|programme|task force"
     r"|union|staff|clinic|NHS|WHO|NICE"
-    r"|CDC|FDA|R Core Team)\b",
+    r"|CDC|FDA|R Core Team"
+    r"|organi[sz]a(?:ción|ção|zione)|ministe?rio|ministère|ministerium|instituto?|sociedade?|société"
+    r"|società|asociación|associa(?:ção|zione)|fundación|haute autorité|agence|agencia|académie|comité"
+    r"|comisión|centro"
+    r"|universidade?|universität|université|università|gesellschaft|verband|kommission|kammer|ärztekammer|bundes[a-zäöüß]{3,30}"
+    r"|[a-zäöüß]{3,30}-institut|amt|vereinigung|gezondheidsraad|vereniging)\b",
     re.I,
 )
 
@@ -173,6 +181,8 @@ def _mixed(text: str) -> Iterator[Author]:
             part = _tidy(piece[0]).strip(" ;&")
             name = f"{name}, {part}" if name else part
             position = piece.end()
+        if others := _OTHERS.match(text, position):
+            position = others.end()
         between = _BETWEEN.match(text, position)
         position = between.end() if between else position
     name = name.strip(" ,;.&")

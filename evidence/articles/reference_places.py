@@ -12,11 +12,14 @@ _MONTH = (
 )
 _DASH = r"[-‐‑–—−]{1,2}"
 _PAGE = r"(?:[A-Za-z]{0,4}\.?\d{1,16}(?:\.e?\d{1,6})?[A-Za-z]{0,2}\d{0,8})"
-_PAGES = rf"(?P<pages>{_PAGE}(?:\s?{_DASH}\s?{_PAGE})?(?:,\s?\d{{1,5}}\s?{_DASH}\s?\d{{1,5}})?)"
+_PAGES = (
+    rf"(?P<pages>(?!\d{{1,3}}(?:st|nd|rd|th)\b){_PAGE}(?:\s?{_DASH}\s?{_PAGE})?"
+    rf"(?:,\s?\d{{1,5}}\s?{_DASH}\s?\d{{1,5}})?)"
+)
 _PP = r"(?:pp?\.?|pages?|S\.)"
 _VOLUME = (
     r"(?P<volume>(?:[A-Z]{1,2}-?)?\d{1,4}[A-Z]?(?:\s?[-–/]\s?\d{1,4}|-[A-Z])?(?:\s(?:Suppl?\.?"
-    r"|Pt)(?:\s\d{1,2})?)?|[XVILC]{1,8})"
+    r"|Pt)(?:\s\d{1,2})?)?|(?=[XVLCI])C{0,3}(?:X[CL]|L?X{0,3})(?:I[XV]|V?I{0,3})(?![^\W_]))"
 )
 _ISSUE = rf"\s?\((?!{_YEAR}\s?\))\s?(?P<issue>[^()]{{1,40}}(?:\([^()]{{1,20}}\))?)\s?\)"
 _DATE = (
@@ -39,6 +42,9 @@ _FORMS = [
     for form in (
         # 2009;20(3):352-8 / 2009 Mar 3;20(3 Suppl 1):S352-8 / 2009, 20(3): 352
         rf"(?<![\d(]){_DATE}\s?[;,:]\s?(?:vol\.?\s)?{_VOLUME}(?:{_ISSUE})?\s?[:,]\s?{_PP}?\s?{_PAGES}(?!\w)",
+        # 2019. Т. 88, № 3. С. 45–52. (GOST) / 2019. Vol. 88, No. 3. P. 45–52.
+        rf"(?<!\d)(?P<year>{_YEAR})\.\s(?:Т|Vol|V|Vyp|Вып)\.\s?{_VOLUME}(?:[,.]\s(?:№|[Nn]o\.?|[Вв]ып\.)\s?(?P<issue>[\w/–-]{{1,12}}))?"
+        rf"[.,]\s(?:С|C|P|Pp|S)\.\s?{_PAGES}(?!\w)",
         # 2019, Issue 3. Art. No.: CD012345 (Cochrane's own)
         rf"(?<!\d)(?P<year>{_YEAR}),?\s[Ii]ssue\s(?P<issue>\d{{1,3}})"
         rf"(?:[.,]\sArt(?:icle|\.)?\s?[Nn]o\.?:?\s?(?P<pages>[A-Z]{{2}}\d{{3,9}}))?(?!\w)",

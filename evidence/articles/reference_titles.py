@@ -37,10 +37,15 @@ _PUBLISHER = re.compile(
     r"Elsevier|Wiley|Routledge|Books)\b[^.;:()]{0,40}|Springer|Elsevier|Wiley))"
 )
 _EDITION = re.compile(
-    r"\s?\((?:\d{1,2}(?:st|nd|rd|th)|[Rr]ev\.?)\s(?:ed\.?|edition)[^()]{0,40}\)|[.,]\s\d{1,2}(?:st|nd|rd|th)\sed(?:ition)?\b\.?"
+    r"\s?\((?:\d{1,2}(?:st|nd|rd|th)|[Rr]ev\.?)\s(?:ed\.?|edition)[^()]{0,40}\)|[.,]\s\d{1,2}(?:st|nd|rd|th)\sed(?:itio)?n?\b\.?"
 )
-_EDITION_LAST = re.compile(r"[.,]\s\d{1,2}(?:st|nd|rd|th)\sed(?:ition)?\b\.?$")
-_EDITION_ON = re.compile(r"[.,]\s\d{1,2}(?:st|nd|rd|th)\sed(?:ition)?\b.*$", re.S)
+_AUFLAGE = re.compile(
+    r"(?:(?<=\.)|,)\s\d{1,2}\.\s(?:[^\W\d_.]{3,20}\.?,?\s(?:und\s[^\W\d_.]{3,20}\.?\s)?)?Aufl(?:age|\.)?"
+)
+# Behind a book's title, before its pages: "Title. 2nd ed., Rest Press".
+_EDITION_AND_PUBLISHER = re.compile(r"[.,]\s\d{1,2}(?:st|nd|rd|th)\sed(?:itio)?n?\b\.?,\s[^.,]{2,60}$")
+_EDITION_LAST = re.compile(r"[.,]\s\d{1,2}(?:st|nd|rd|th)\sed(?:itio)?n?\b\.?$")
+_EDITION_ON = re.compile(r"[.,]\s\d{1,2}(?:st|nd|rd|th)\sed(?:itio)?n?\b.*$", re.S)
 _TRAILING_YEAR = re.compile(
     r"[.,;]?\s?(?:\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)[a-z]{0,6}\.?,?\s)?\(?(?:1[5-9]\d\d|20\d\d)[a-z]?(?:\s[A-Z][a-z]{2,8}\.?)?(?:\s\d{1,2})?\)?[.,;:]?\s?$"
 )
@@ -64,7 +69,8 @@ _ONLINE = re.compile(
     r"|online\sahead\sof\sprint)\b(?:\sfirst)?:?[\w\s,]{0,40}\)?[.,;]?\s?$",
     re.I,
 )
-_KIND = re.compile(r"\s\[[^\[\]]{3,60}\]$")
+# What is said of a title: its kind, its language, and GB/T 7714's letter for both.
+_KIND = re.compile(r"\s\[[^\[\]]{3,60}\]$|\[[A-Z]{1,2}(?:/OL)?\]$|\s\(in [A-Z][a-z]{2,20}\)$")
 
 
 def title_and_container(text: str, place: Place) -> tuple[str, str, str]:
@@ -80,6 +86,8 @@ def title_and_container(text: str, place: Place) -> tuple[str, str, str]:
     if (quoted := _QUOTED.match(text)) and _closes_title(text, quoted):
         title = next(quoted[name] for name in "abcde" if quoted[name])
         rest = front[quoted.start("rest") :] if len(front) > quoted.start("rest") else ""
+        if (book := re.match(r"[Ii]n:?\s", rest)) and (editors := _EDITORS.match(rest[book.end() :])):
+            rest = editors["book"]
         return _tidy(title), *_quoted_rest(re.sub(r"^[Ii]n:?\s", "", rest), place, behind)
     if book := _IN_BOOK.search(front, min(2, len(front))):
         title, rest = front[: book.start() + 1], front[book.end() :]
@@ -89,6 +97,12 @@ def title_and_container(text: str, place: Place) -> tuple[str, str, str]:
         container = _EDITION.sub("", sentences[0]).strip(" (,.;:")
         return _tidy(title), container, _publisher(behind or " ".join(sentences[1:]))
     front = _TRAILING_YEAR.sub("", front) if place.end else front
+    if not place.volume:
+        front = _EDITION_AND_PUBLISHER.sub("", front.rstrip(" ,;"))
+    # GOST has the journal behind two strokes.
+    title, strokes, container = front.partition(" // ")
+    if strokes and len(title) >= 8:
+        return _tidy(title), _container(container), ""
     if not place.volume and not place.pages and not place.article_number:
         return _without_place(front)
     title, container = _split(front)
@@ -129,7 +143,7 @@ def _closes_title(text: str, quoted: re.Match[str]) -> bool:
 
 def _without_place(text: str) -> tuple[str, str, str]:
     """A book, a report or a web page: title, then its publisher or site."""
-    pieces = [piece for piece in _BREAK.split(text) if piece.strip()]
+    pieces = [piece for piece in _BREAK.split(_AUFLAGE.sub("", text)) if piece.strip()]
     if not pieces:
         return "", "", ""
     # "Feeling numb? What helps. A site": the question is only the title's beginning.

@@ -35,6 +35,9 @@ def test_entries_of_many_styles(entry):
         "[Preprint] ", "10.5555/\n", "doi. ", "2nd ed. ", "Published online ", ". In ", "1 Low A. ",
         "The ", "and ",
         "(Report No. ", "2009;12", "n° 95 ", "12-13, ",
+        "Low e y ", "M. van der ", "王伟, ", "王", " y cols. ", " et al ", "2. Aufl. ", " // ", "XXXVIII",
+        "2019. Т. 8, ",
+        "(January 3, ", "Low (Hrsg", "(eds.) ", " in: ", "abgerufen am 3 ", "[J]", "Bundes", "1st ed., a",
     ],
 )  # fmt: skip
 def test_no_expression_hangs(piece):
