@@ -34,12 +34,15 @@ _HEADERS = {
 }
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
-# Public by the registry or by Python, and yet ways into what is not: IETF's own, 6to4 and its relays, Teredo,
-# local NAT64, and the addresses that were once compatible with IPv4.
+# All that IANA gave out of IPv6 for the public internet: Python calls much besides it global, also what was
+# once compatible with IPv4 or is translated to it.
+_PUBLIC_IPV6 = ipaddress.ip_network("2000::/3")
+# Within what is public, and yet ways into what is not: IETF's own, 6to4 and its relays, Teredo; and the
+# addresses for documentation that not every Python knows.
 _TUNNELS = tuple(
     map(
         ipaddress.ip_network,
-        ("2002::/16", "192.0.0.0/24", "192.88.99.0/24", "2001::/32", "64:ff9b:1::/48", "::/96", "fec0::/10"),
+        ("2002::/16", "192.0.0.0/24", "192.88.99.0/24", "2001::/32", "3fff::/20"),
     )
 )  # fmt: skip
 
@@ -81,6 +84,8 @@ def is_public(text: str) -> bool:
             return is_public(str(address.ipv4_mapped))
         if address in _NAT64:
             return is_public(str(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)))
+        if address not in _PUBLIC_IPV6:
+            return False
     if any(address.version == network.version and address in network for network in _TUNNELS):
         return False
     return address.is_global and not address.is_multicast
@@ -97,7 +102,7 @@ def fetch_page(
     until = clock() + MOST_SECONDS
     for _ in range(_MOST_HOPS + 1):
         url = _checked(address)
-        found = _asked(url, resolve, connect, until - clock())
+        found = _asked(url, resolve, connect, lambda: until - clock())
         if isinstance(found, FetchedPage):
             return found
         address = urljoin(url, found)
@@ -115,8 +120,8 @@ def _checked(address: str) -> str:
     return url
 
 
-def _asked(url: str, resolve: Resolve, connect: Connect, seconds: float) -> FetchedPage | str:
-    """The page, or the address that it leads on to."""
+def _asked(url: str, resolve: Resolve, connect: Connect, left: Callable[[], float]) -> FetchedPage | str:
+    """The page, or the address that it leads on to; `left` says how many seconds there are for it."""
     parts = urlsplit(url)
     host, port = parts.hostname or "", _PORTS[parts.scheme]
     try:
@@ -125,7 +130,8 @@ def _asked(url: str, resolve: Resolve, connect: Connect, seconds: float) -> Fetc
         raise UnreachablePage(f"There is no host called {host}, or it could not be asked for.") from error
     if not addresses or not all(map(is_public, addresses)):
         raise UnreachablePage(f"{host} is not a public address of the internet: it is not fetched.")
-    if seconds <= 0:
+    # To find the host takes its time, too.
+    if (seconds := left()) <= 0:
         raise _too_slow()
     opened = _Pinned(host, port, addresses[0], parts.scheme == "https", connect, min(seconds, _STEP_SECONDS))
     # A host that sends a byte a second keeps every single step within its time.
@@ -189,6 +195,9 @@ class _Pinned(http.client.HTTPConnection):
         if self._encrypted:
             context = ssl.create_default_context()
             self._raw = self.sock = context.wrap_socket(self.sock, server_hostname=self.host)
+        # While hands were shaken, there was no socket that could be cut.
+        if self.is_cut:
+            raise TimeoutError
 
     def cut(self) -> None:
         """End what is going on, from another thread."""

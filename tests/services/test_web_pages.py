@@ -103,6 +103,11 @@ def test_a_public_page_is_fetched_from_the_address_that_was_looked_at() -> None:
         "64:ff9b::7f00:1",
         "64:ff9b::a9fe:a9fe",
         "64:ff9b:1::7f00:1",
+        "64:ff9b:2::7f00:1",
+        "::ffff:0:7f00:1",
+        "3fff::1",
+        "4000::1",
+        "5f00::1",
         "no address",
     ],
 )
@@ -237,6 +242,42 @@ def test_a_page_that_drips_is_cut(begin: bytes, monkeypatch: pytest.MonkeyPatch)
             Net(url, health_example_org=[PUBLIC]).fetch("http://health.example.org/")
     finally:
         done.set()
+
+
+def test_a_page_that_drips_after_a_slow_handshake_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    """While hands are shaken, the standard library has taken the socket out of its object."""
+    monkeypatch.setattr(web_pages, "MOST_SECONDS", 0.3)
+    until = time.monotonic() + 5.0
+
+    class SlowHandshake:
+        def wrap_socket(self, raw: socket.socket, *, server_hostname: str) -> socket.socket:
+            taken = socket.socket(raw.family, raw.type, fileno=raw.detach())
+            taken.settimeout(0.3)
+            time.sleep(0.5)
+            return taken
+
+    def drip(connection: socket.socket, request: list[bytes], number: int) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+        while time.monotonic() < until:
+            connection.sendall(b"a")
+            time.sleep(0.02)
+
+    monkeypatch.setattr(ssl, "create_default_context", SlowHandshake)
+    with raw_server(drip) as (url, requests), pytest.raises(UnreachablePage, match="too long"):
+        Net(url, health_example_org=[PUBLIC]).fetch("https://health.example.org/")
+    assert not requests
+
+
+def test_the_time_that_a_name_takes_to_resolve_counts() -> None:
+    times = iter([0.0, 30.0, 30.0])
+    with serving(OK, health_example_org=[PUBLIC]) as net, pytest.raises(UnreachablePage, match="too long"):
+        fetch_page(
+            "http://health.example.org/",
+            resolve=net.resolve,
+            connect=net.connect,
+            clock=lambda: 30.0 if net.asked else next(times),
+        )
+    assert net.connected == []
 
 
 @pytest.mark.parametrize(
