@@ -9,13 +9,14 @@ import zlib
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import fromstring
 
 from evidence.articles.blocks import Block, Layout, UnreadableArticle, Writer, laid_out, words
 from evidence.articles.link_citations import led_on
+from evidence.articles.xml_trees import XmlReader
 
 MOST_MEMBERS = 5_000
 LARGEST_PART = 40_000_000
+_DEEPEST = 300
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
 _HEADING = re.compile(r"(?:heading|überschrift|titre|título)\s?(?P<level>[1-9])", re.I)
@@ -40,11 +41,12 @@ def docx_layout(data: bytes) -> Layout:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if len(archive.infolist()) > MOST_MEMBERS:
                 raise UnreadableArticle("This archive has too many files to be a Word document.")
-            document = _part(archive, "word/document.xml")
-            styles = _styles(_part(archive, "word/styles.xml"))
-            notes = {name: _part(archive, f"word/{name}s.xml") for name in ("footnote", "endnote")}
+            reader = XmlReader(deepest=_DEEPEST)
+            document = _part(archive, "word/document.xml", reader)
+            styles = _styles(_part(archive, "word/styles.xml", reader))
+            notes = {name: _part(archive, f"word/{name}s.xml", reader) for name in ("footnote", "endnote")}
             addresses = {
-                name: _addresses(_part(archive, f"word/_rels/{name}.xml.rels"))
+                name: _addresses(_part(archive, f"word/_rels/{name}.xml.rels", reader))
                 for name in ("document", "footnotes", "endnotes")
             }
     except (
@@ -63,14 +65,14 @@ def docx_layout(data: bytes) -> Layout:
         ) from reason
     if document is None:
         raise UnreadableArticle("This archive is no Word document: it has no word/document.xml.")
-    reader = _Reader(styles, addresses, _anchors(document))
+    blocks = _Blocks(styles, addresses, _anchors(document))
     for paragraph in document.iter("p"):
-        reader.paragraph(paragraph)
-    reader.notes(notes)
-    return laid_out(reader.blocks)
+        blocks.paragraph(paragraph)
+    blocks.notes(notes)
+    return laid_out(blocks.blocks)
 
 
-def _part(archive: zipfile.ZipFile, name: str) -> Element | None:
+def _part(archive: zipfile.ZipFile, name: str, reader: XmlReader) -> Element | None:
     """A part's XML, its names without their namespace; None if the archive has no such part."""
     try:
         member = archive.getinfo(name)
@@ -84,17 +86,11 @@ def _part(archive: zipfile.ZipFile, name: str) -> Element | None:
             f"The document's {name} unpacks to more than {LARGEST_PART:,} bytes. Save its text alone."
         )
     try:
-        root = fromstring(data, forbid_dtd=True)
+        return reader.read(data, forbid_dtd=True)
+    except UnreadableArticle:
+        raise
     except (DefusedXmlException, ParseError, ValueError, LookupError) as reason:
         raise UnreadableArticle(f"The document's {name} cannot be read. Save the document again.") from reason
-    stack = [(root, 0)]
-    while stack:
-        element, depth = stack.pop()
-        if depth > 300:
-            raise UnreadableArticle("This document is nested too deeply. Save its text alone.")
-        element.tag = str(element.tag).rpartition("}")[2]
-        stack.extend((child, depth + 1) for child in element)
-    return root
 
 
 def _styles(root: Element | None) -> dict[str, int]:
@@ -133,7 +129,7 @@ def _attribute(element: Element, name: str) -> str:
     return element.get(f"{_W}{name}") or element.get(f"{_STRICT}{name}") or ""
 
 
-class _Reader:
+class _Blocks:
     def __init__(
         self, styles: dict[str, int], addresses: dict[str, dict[str, str]], anchors: set[str]
     ) -> None:

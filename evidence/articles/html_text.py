@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from evidence.articles.blocks import Block, Layout, UnreadableArticle, Writer, laid_out, words
+from evidence.articles.html_growth import bounded_growth
 from evidence.articles.link_citations import led_on
 from evidence.articles.marker_numbers import LIST
 
@@ -57,7 +58,7 @@ _BACK = re.compile(
 
 def html_layout(text: str) -> Layout:
     """The blocks of a page's article. Raises `UnreadableArticle` for a page nested beyond reason."""
-    tree = LexborHTMLParser(text)
+    tree = LexborHTMLParser(bounded_growth(text))
     root = _main(tree)
     title = _page_title(tree, root)
     if root is None:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from html.entities import html5
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import fromstring
 
 from evidence.articles.blocks import Block, Layout, UnreadableArticle, Writer, laid_out, words
 from evidence.articles.jats_references import entry_fields, entry_text
+from evidence.articles.xml_trees import XmlReader
 
 _DEEPEST = 300
 _BLOCKS = words(
@@ -42,19 +41,17 @@ def jats_layout(data: bytes) -> Layout:
     """The blocks of an article in JATS. Raises `UnreadableArticle` for XML that is broken, declares
     entities that are more than short texts, is nested too deeply, or is no article."""
     try:
-        root = fromstring(_ENTITY.sub(_as_number, _with_own_entities(data)))
+        root = XmlReader(deepest=_DEEPEST).read(_ENTITY.sub(_as_number, _with_own_entities(data)))
     except DefusedXmlException as reason:
         raise UnreadableArticle(
             "This XML declares entities, which are not read. Save it without its own declarations."
         ) from reason
+    except UnreadableArticle:
+        raise
     except (ParseError, ValueError, LookupError) as reason:
         raise UnreadableArticle(
             f"This XML cannot be read: {reason}. Save it again from its source."
         ) from reason
-    for element in _without_namespaces(root):
-        # Comments and processing instructions have no name.
-        if not isinstance(element.tag, str):
-            element.tag = "-"
     article = root if root.tag == "article" else root.find(".//article")
     if article is None:
         raise UnreadableArticle("This XML is no article in JATS (it has no element “article”).")
@@ -110,19 +107,6 @@ def _as_number(match: re.Match[bytes]) -> bytes:
     return "".join(f"&#{ord(character)};" for character in text).encode("ascii") or match[0]
 
 
-def _without_namespaces(root: Element) -> Iterator[Element]:
-    """Every element with its plain name; refuses a tree that is too deep."""
-    stack = [(root, 0)]
-    while stack:
-        element, depth = stack.pop()
-        if depth > _DEEPEST:
-            raise UnreadableArticle("This XML is nested too deeply to be an article.")
-        if isinstance(element.tag, str):
-            element.tag = element.tag.rpartition("}")[2]
-        yield element
-        stack.extend((child, depth + 1) for child in element)
-
-
 def _ref_lists_of_others(article: Element) -> set[Element]:
     """The reference lists that are not the article's, but those of responses within it."""
     return {
@@ -167,7 +151,7 @@ class _Reader:
                     kind, level = ("text", 0) if not heading else (kind, level)
                     depth -= tag == "sec"
                 continue
-            if tag in _LEFT_OUT or tag == "-" or (tag == "xref" and element.get("ref-type") in _MARKS):
+            if tag in _LEFT_OUT or (tag == "xref" and element.get("ref-type") in _MARKS):
                 continue
             if tag in _BLOCKS:
                 self._flush(kind, level)

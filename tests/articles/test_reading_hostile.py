@@ -170,6 +170,41 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked():
         read_article(bomb)
 
 
+SMALL = {
+    # 100 kB, which made 4,000,000 elements.
+    "parts of a Word document": docx("<a>" + "<p/>" * 700_000 + "</a>"),
+    "parts of several files of it": docx(
+        "<a>" + "<p/>" * 400_000 + "</a>", **{"word/styles.xml": "<a>" + "<p/>" * 400_000 + "</a>"}
+    ),
+    "attributes": docx("<a>" + "<p b='' c='' d=''/>" * 160_000 + "</a>"),
+    "a tag": docx("<a " + " ".join(f"a{n}=''" for n in range(250_000)) + "/>"),
+    "parts of JATS": b"<?xml version='1.0'?><article><body>" + b"<p/>" * 700_000 + b"</body></article>",
+    # 30 kB, of which HTML's rules make 4,000,000 nodes.
+    "marks that are open": b"<html><p>" + b"".join(b"<b id=%d>" % n for n in range(2000)) + b"<p>x" * 2000,
+    "marks that only seem closed": b"<html><p>"
+    + b"".join(b'<b id=%d title=">x</b>">' % n for n in range(2000))
+    + b"<p>x" * 2000,
+    "marks that are open for long": b"<html><p>"
+    + b"".join(b"<b %s id=%d>" % (b"a" * 300, n) for n in range(2000))
+    + b"<p>x" * 2000,
+    "blocks that are open": b"<html>" + b"<div>" * 100_000,
+}
+
+
+@pytest.mark.parametrize("what", SMALL)
+def test_what_grows_while_it_is_parsed_is_refused_before(what):
+    with must_end(), pytest.raises(UnreadableArticle, match=r"too (?:many|much|long)"):
+        read_article(SMALL[what])
+
+
+def test_a_page_of_many_marks_that_are_closed_is_read():
+    """Some editors give each mark an attribute of its own, and the marks stand in one another."""
+    marks = "".join(
+        f'<p><strong data-start="{n}">It <em data-start="{n}">helps</em> </strong>.</p>' for n in range(3000)
+    )
+    assert len(read_article(f"<html><body>{marks}</body></html>").sentences) == 3000
+
+
 def test_what_an_archive_has_besides_the_document_is_not_read():
     paragraph = "<w:document xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/main'><w:p><w:r><w:t>Hello.</w:t></w:r></w:p></w:document>"
     assert (
