@@ -13,7 +13,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 
 from evidence.models import Article, ArticleVersion, Claim, SentenceClaim, State
-from evidence.services.stored_articles.links import link_by_hand
+from evidence.services.stored_articles.links import NotDecided, link_by_hand
 
 from .article_panel import excerpt
 from .display import admin_url
@@ -23,7 +23,14 @@ from .typed_filters import autocomplete_widget
 class LinkForm(forms.Form):
     """A sentence of the article's last version, and a published claim."""
 
-    sentence = forms.TypedChoiceField(coerce=int, help_text="Of the last version, in its order.")
+    sentence = forms.TypedChoiceField(
+        coerce=lambda value: int(value.partition("-")[2]),
+        help_text="Of the last version, in its order.",
+        error_messages={
+            "invalid_choice": "The last version has no such sentence; another may have come meanwhile. "
+            "Choose the sentence again."
+        },
+    )
     claim = forms.ModelChoiceField(
         queryset=Claim.objects.none(), help_text="A published claim: type words of its statement or concepts."
     )
@@ -35,7 +42,8 @@ class LinkForm(forms.Form):
         sentence.choices = [
             ("", "Choose a sentence"),
             *(
-                (str(place), f"{place + 1}. {excerpt(version.text, start, end)}")
+                # With its version: a page that was open while the next came names another sentence.
+                (f"{version.number}-{place}", f"{place + 1}. {excerpt(version.text, start, end)}")
                 for place, (start, end) in enumerate(version.sentences)
             ),
         ]
@@ -72,9 +80,13 @@ class LinkClaims(admin.ModelAdmin):
         form = LinkForm(version, user, self.admin_site, request.POST if request.method == "POST" else None)
         if form.is_valid():
             place, claim = form.cleaned_data["sentence"], form.cleaned_data["claim"]
-            link_by_hand(version=version, sentence=place, claim=claim, actor=user)
-            self.log_change(request, article, f"Linked sentence {place + 1} to claim {claim.pk}.")
-            messages.success(request, f"Sentence {place + 1} makes claim {claim.pk}, as you say.")
+            try:
+                link_by_hand(version=version, sentence=place, claim=claim, actor=user)
+            except NotDecided as error:
+                messages.error(request, f"Nothing was linked. {error}")
+            else:
+                self.log_change(request, article, f"Linked sentence {place + 1} to claim {claim.pk}.")
+                messages.success(request, f"Sentence {place + 1} makes claim {claim.pk}, as you say.")
             return HttpResponseRedirect(f"{admin_url(article)}#claims")
         context = {
             **self.admin_site.each_context(request),

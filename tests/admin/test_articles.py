@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group, Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from evidence.models import Article, Audit, LinkState, SentenceClaim, State, Suppression
+from evidence.services.stored_articles.links import NotDecided
 from evidence.services.stored_articles.suppressing import suppress_finding
 from tests.admin.conftest import as_user
 from tests.admin.pages import inline_code, rows_of, told
@@ -219,19 +220,40 @@ def test_a_claim_that_nothing_proposed_is_linked_by_hand(researcher, article):
     version = article.latest
     assert str(len(version.sentences)) + ". " in words_of(page)
     for sent in (
-        {"sentence": "0", "claim": hidden.pk},
-        {"sentence": str(len(version.sentences)), "claim": claim.pk},
+        {"sentence": "1-0", "claim": hidden.pk},
+        {"sentence": f"1-{len(version.sentences)}", "claim": claim.pk},
         {"sentence": "x", "claim": claim.pk},
+        {"sentence": "0", "claim": claim.pk},
         {"sentence": "", "claim": ""},
     ):
         assert "Nothing was linked." in words_of(researcher.post(page_of(article, "link"), sent))
     assert not SentenceClaim.objects.exists()
-    answer = researcher.post(page_of(article, "link"), {"sentence": "0", "claim": claim.pk}, follow=True)
+    answer = researcher.post(page_of(article, "link"), {"sentence": "1-0", "claim": claim.pk}, follow=True)
     assert told(answer) == [f"Sentence 1 makes claim {claim.pk}, as you say."]
     assert "Claims of its sentences (1)" in words_of(answer)
     assert "an-researcher" in words_of(answer)
     link = SentenceClaim.objects.get()
     assert (link.state, link.decided_by.username) == (LinkState.CONFIRMED, "an-researcher")
+
+
+def test_a_page_that_was_open_while_the_next_version_came_links_no_other_sentence(researcher, article):
+    claim = ClaimFactory(published=True)
+    chosen = "1-0"
+    assert f'value="{chosen}"' in researcher.get(page_of(article, "link")).content.decode()
+    imported(written(WRONG_YEAR, sentence="Something else stands here now. SSRIs may blunt emotions.{}"))
+    answer = researcher.post(page_of(article, "link"), {"sentence": chosen, "claim": claim.pk})
+    assert "Choose the sentence again." in words_of(answer)
+    assert not SentenceClaim.objects.exists()
+
+
+def test_a_link_that_is_gone_meanwhile_is_said_so(researcher, article, monkeypatch):
+    def gone(**_):
+        raise NotDecided("It is proposed no longer.")
+
+    monkeypatch.setattr("evidence.admin.article_links.link_by_hand", gone)
+    sent = {"sentence": "1-0", "claim": ClaimFactory(published=True).pk}
+    answer = researcher.post(page_of(article, "link"), sent, follow=True)
+    assert told(answer) == ["Nothing was linked. It is proposed no longer."]
 
 
 def test_who_may_not_decide_links_no_claim(article):
@@ -240,7 +262,7 @@ def test_who_may_not_decide_links_no_claim(article):
     client = as_user(viewer)
     assert "Link a claim" not in words_of(client.get(page_of(article)))
     assert client.get(page_of(article, "link")).status_code == 403
-    sent = {"sentence": "0", "claim": ClaimFactory(published=True).pk}
+    sent = {"sentence": "1-0", "claim": ClaimFactory(published=True).pk}
     assert client.post(page_of(article, "link"), sent).status_code == 403
     assert not SentenceClaim.objects.exists()
 
