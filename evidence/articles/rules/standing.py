@@ -150,6 +150,8 @@ def standing_unknown(this: Rule, checked: Checked) -> Iterator[Finding]:
         if resolved.status is not Status.RESOLVED:
             continue
         named = resolved.pmcid or (f"PMID {resolved.pmid}" if resolved.pmid else "")
+        if not named and resolved.work is not None and resolved.work.doi and not resolved.is_unasked:
+            named = f"a DOI that Crossref does not have ({resolved.work.doi})"
         if named:
             yield this.finding(
                 checked,

@@ -104,13 +104,15 @@ def audit(
 
 
 def coverage_of(checked: Checked) -> Coverage:
-    """Each reference is in one of the three: held against a record, not checkable, not asked."""
+    """Each reference is in one of the three: held against a record, not checkable, not asked.
+
+    Whose notices nobody answered for is not asked, though its details could be compared."""
     held = not_asked = 0
     for resolved in checked.references:
-        if resolved.is_checked or resolved.status in (Status.NOT_FOUND, Status.AMBIGUOUS):
-            held += 1
-        elif resolved.is_unasked:
+        if resolved.is_unasked and not (resolved.is_checked and resolved.notices_known):
             not_asked += 1
+        elif resolved.is_checked or resolved.status in (Status.NOT_FOUND, Status.AMBIGUOUS):
+            held += 1
     return Coverage(held, len(checked.references) - held - not_asked, not_asked)
 
 

@@ -60,8 +60,41 @@ def resolve_references(
         tell(done)
         listed = references[place]
         found[place] = _by_words(listed, found[place], near.get(listed.title, []), crossref)
+    found = _with_standing(references, found, crossref)
     tell(len(references))
     return tuple(found)
+
+
+def _with_standing(
+    references: Sequence[ListedReference], found: Sequence[ResolvedReference], crossref: Crossref | None
+) -> list[ResolvedReference]:
+    """With Crossref's word on stored studies that it was never asked about, or did not know: that no notice
+    of them is stored is no answer."""
+    wanted = {
+        place: one.work.doi
+        for place, one in enumerate(found)
+        if one.study is not None and one.work is not None and one.work.doi and not one.notices_known
+    }
+    told = list(found)
+    if not wanted:
+        return told
+    answers = dict(crossref.fetch(dict.fromkeys(wanted.values()))) if crossref else {}
+    for place, doi in wanted.items():
+        held = found[place]
+        if crossref is None:
+            told[place] = replace(held, reason=_NOT_ASKED, is_partly_unasked=True)
+            continue
+        answer = _answered(answers[doi])
+        if answer.notices_known:
+            notices = tuple(dict.fromkeys((*held.notices, *answer.notices)))
+            published_as = held.published_as or answer.published_as
+            told[place] = replace(held, notices=notices, notices_known=True, published_as=published_as)
+        elif answer.status is Status.NOT_FOUND and references[place].doi == doi:
+            told[place] = replace(answer, study=held.study, design=held.design, pmid=held.pmid)
+        else:
+            unasked = held.is_partly_unasked or answer.is_partly_unasked
+            told[place] = replace(held, agency=answer.agency, reason=answer.reason, is_partly_unasked=unasked)
+    return told
 
 
 def _untold(_: int) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 
 from evidence.articles.documents import Document, ListedReference
 from evidence.articles.reading import read_article
 from evidence.articles.rules import Verdict
 from evidence.articles.rules.facts import Status
-from evidence.models import Study
+from evidence.models import LookupStatus, Study
 from evidence.services.auditing import audit
 from tests.fixtures.content import SOURCES, load
 from tests.stand_in import message
@@ -88,8 +89,12 @@ def test_once_crossref_answers_the_online_year_is_found_and_explained(article, c
 
 def test_with_its_sources_stored_each_is_tied_to_its_study(article, crossref):
     load()
+    # As a refresh leaves them: what was never looked up, Crossref is asked about.
+    dois = Study.objects.filter(doi__isnull=False)
+    dois.update(lookup_status=LookupStatus.FOUND, checked_at=timezone.now())
     found = audit(article)
     assert crossref.requests == []
+    assert found.coverage.could_not_be_asked == 0
     for number, one in enumerate(found.checked.references, 1):
         assert one.study == Study.objects.get_by_natural_key(SOURCES[number]).pk, number
     named = problems(found)
