@@ -88,6 +88,32 @@ def test_an_assistant_searches_reads_resolves_and_cites(live_server, content, mo
     assert [one["input"] for one in cited["not_cited"]] == ["10.5555/nowhere"]
 
 
+def test_no_notices_is_never_told_without_whether_anybody_asked(live_server, content):
+    csl = {**content.csl, "title": "Numbness of two"}
+    never = StudyFactory(doi="10.5555/mcp.2", title="Numbness of two", year=None, csl=csl)
+    asked = StudyFactory(doi="10.5555/mcp.3", title="Numbness of two", year=None, csl=csl, found=True)
+    identifiers = [never.doi, asked.doi]
+    tools, (found, resolved, cited, unasked) = talk(
+        live_server,
+        ("search_evidence", {"query": "numbness"}),
+        ("resolve_identifiers", {"identifiers": identifiers}),
+        ("cite", {"identifiers": identifiers}),
+        ("get_study", {"identifier": never.doi}),
+    )
+    answers = (
+        found.structured_content["studies"],
+        [one["study"] for one in resolved.structured_content["results"]],
+        cited.structured_content["references"],
+    )
+    for studies in answers:
+        known = {one["doi"]: (one["notices"], one["lookup_status"], one["checked_at"]) for one in studies}
+        assert known[never.doi] == ([], "not_checked", None)
+        assert known[asked.doi][:2] == ([], "found")
+        assert datetime.datetime.fromisoformat(known[asked.doi][2]) == asked.checked_at
+    assert unasked.structured_content["study"]["lookup"]["checked_at"] is None
+    assert "checked_at" in tools["cite"].description
+
+
 def test_a_token_sees_what_its_owner_sees_and_nobody_else_does(live_server, content):
     user = UserFactory(permissions=["evidence.view_unpublished"])
     _, token = make_token(user=user, name="t", scopes=["read"], lifetime=datetime.timedelta(days=1))

@@ -31,7 +31,9 @@ logger = logging.getLogger(__name__)
 INSTRUCTIONS = (
     "Studies, claims and evidence about conditions, medications and symptoms, kept by curators. Cite from "
     "here and not from memory: search, check each study's notices (a retracted study is not to be relied "
-    "on), and take references from `cite`. What is not found here is not known here; it may still exist."
+    "on), and take references from `cite`. An empty list of notices means that there are none only where "
+    "`lookup_status` is `found`, and as of `checked_at`; else nobody knows: say that it was not checked. "
+    "What is not found here is not known here; it may still exist."
 )
 # Where in the ASGI scope the request of ours stands.
 _OURS = "evidence.request"

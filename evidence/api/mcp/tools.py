@@ -8,11 +8,12 @@ from typing import Annotated, Any
 
 from django.db.models import Prefetch
 from pydantic import BaseModel, ConfigDict, Field
+from rest_framework import serializers
 from rest_framework.request import Request
 
 from evidence import search
 from evidence.api.serializers import ClaimSerializer, EvidenceSerializer, StudyDetailSerializer
-from evidence.api.serializers.studies import NoticeSerializer, StudyBriefSerializer
+from evidence.api.serializers.studies import StudyBriefSerializer
 from evidence.citations.catalogue import (
     DEFAULT_LOCALE,
     DEFAULT_STYLE,
@@ -41,6 +42,12 @@ Identifiers = Annotated[
 
 class CannotAnswer(Exception):
     """A question without an answer; the message says why, to the assistant."""
+
+
+class StudySerializer(StudyBriefSerializer):
+    """A study in brief, with since when its notices are known: an empty list alone would read as "none"."""
+
+    checked_at = serializers.DateTimeField()
 
 
 class _Arguments(BaseModel):
@@ -89,7 +96,7 @@ def search_evidence(request: Request, asked: SearchArguments) -> dict[str, Any]:
     studies = Study.objects.visible_to(user).filter(pk__in=places).prefetch_related("notices")
     return {
         "claims": ClaimSerializer(claims, many=True, context=context).data,
-        "studies": StudyBriefSerializer(
+        "studies": StudySerializer(
             sorted(studies, key=lambda study: places[study.pk]), many=True, context=context
         ).data,
         "studies_found": found.count,
@@ -130,7 +137,7 @@ def resolve_identifiers(request: Request, asked: ResolveArguments) -> dict[str, 
                 "identifier": one.identifier or None,
                 "status": one.resolution.value,
                 "reason": one.reason or None,
-                "study": StudyBriefSerializer(studies[one.study], context=context).data
+                "study": StudySerializer(studies[one.study], context=context).data
                 if one.study in studies
                 else None,
             }
@@ -162,7 +169,7 @@ def cite(request: Request, asked: CiteArguments) -> dict[str, Any]:
         for one in resolved
         if one.study not in studies or not studies[one.study].csl
     ]
-    context = {"request": request}
+    told = StudySerializer([cited[entry.place] for entry in entries], many=True, context={"request": request})
     return {
         "style": asked.style,
         "locale": asked.locale,
@@ -170,11 +177,10 @@ def cite(request: Request, asked: CiteArguments) -> dict[str, Any]:
             {
                 "number": entry.number,
                 "reference": entry.text,
-                "study": StudyBriefSerializer(cited[entry.place], context=context).data["url"],
-                "doi": cited[entry.place].doi,
-                "notices": NoticeSerializer(cited[entry.place].notices, many=True, context=context).data,
+                "study": study["url"],
+                **{name: study[name] for name in ("doi", "lookup_status", "checked_at", "notices")},
             }
-            for entry in entries
+            for entry, study in zip(entries, told.data, strict=True)
         ],
         "not_cited": left_out,
     }
@@ -225,7 +231,8 @@ TOOLS = {
     "cite": Tool(
         "Cite studies",
         f"References for up to {MOST_IDENTIFIERS} studies, ready to paste, in the order of the style, with "
-        "the notices of each. What is not stored here is named, and never made up.",
+        "the notices of each and since when they are known: `checked_at`, null where nobody has asked. "
+        "What is not stored here is named, and never made up.",
         CiteArguments,
         cite,
     ),
