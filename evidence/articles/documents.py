@@ -5,6 +5,7 @@ All offsets count characters of `Document.text`; ``""`` stands for a text that i
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 
@@ -104,3 +105,19 @@ class Document:
     def cites_by_links(self) -> bool:
         """Whether it has no reference list, and the works that its links lead to are its references."""
         return any(one.is_link for one in self.references)
+
+
+def said(document: Document, start: int, end: int) -> str:
+    """What stands there without its markers, spaces made single: the same sentence, however it cites."""
+    return " ".join("".join(_between_markers(document, start, end)).split())
+
+
+def _between_markers(document: Document, start: int, end: int) -> Iterator[str]:
+    at = start
+    for one in document.citations:
+        # A link's words are the sentence's own.
+        if one.end <= at or one.start >= end or one.style == "link":
+            continue
+        yield document.text[at : max(at, one.start)]
+        at = max(at, one.end)
+    yield document.text[at:end]

@@ -66,7 +66,8 @@ def _layout(data: bytes | str, suffix: str, media_type: str) -> tuple[str, Layou
             data = text_of(data)
         except NotPlainText as reason:
             raise UnreadableArticle(str(reason)) from reason
-    elif _XML.match(data[:4000].encode("utf-8", "replace")) and "<html" not in data[:2000].lower():
+    # Pasted, or in UTF-16, of which the bytes tell nothing.
+    if _XML.match(data[:4000].encode("utf-8", "replace")) and "<html" not in data[:2000].lower():
         return "jats", jats_layout(
             re.sub(r"^(\s*<\?xml[^>]{0,200}?)\sencoding=[\"'][^\"']{1,40}[\"']", r"\1", data).encode(
                 "utf-8", "replace"

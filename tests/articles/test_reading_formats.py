@@ -192,3 +192,17 @@ def test_cross_references_of_both_kinds_in_one_article():
         ("[1, 2-4]", (0, 1, 2, 3), "numbered"),
         ("(Low, 2002; Low, 2003)", (1, 2), "author-date"),
     ]
+
+
+def test_jats_in_utf_16_is_read_as_jats():
+    jats = (
+        '<?xml version="1.0" encoding="utf-16"?><article article-type="review-article"><body>'
+        '<p>It helps.<xref ref-type="bibr" rid="r1">1</xref></p></body><back><ref-list><ref id="r1">'
+        "<mixed-citation>Low PA. It helps. J Card. 2009;20:3-8.</mixed-citation></ref></ref-list></back>"
+        "</article>"
+    )
+    article = read_article(jats.encode("utf-16"), filename="a.xml")
+    assert (article.reader, [one.raw for one in article.references]) == (
+        "jats",
+        ["Low PA. It helps. J Card. 2009;20:3-8."],
+    )

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from evidence.articles.documents import said
 from evidence.articles.rules.facts import Checked
 
 
@@ -54,9 +55,11 @@ class Finding:
 
     def facts_key(self, checked: Checked) -> str:
         """Names the finding by what it rests on: the same when an article is audited again, another as soon
-        as the reference, the sentence, or what is known of them has changed. SHA-256, in hexadecimal."""
+        as the reference, the sentence, or what is known of them has changed; that the list is numbered anew
+        changes nothing. SHA-256, in hexadecimal."""
         raw = checked.listed(self.reference).raw if self.reference is not None else ""
-        place = checked.document.text[self.start : self.end]
+        # What is about a marker is about this marker.
+        place = said(checked.document, self.start, self.end) or checked.document.text[self.start : self.end]
         facts = (self.rule, self.verdict.value, raw, place, self.expected, self.found)
         told = "\x1f".join(" ".join(fact.split()) for fact in facts)
         return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()

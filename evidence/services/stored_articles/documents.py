@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
 from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any
 
-from evidence.articles.documents import Author, Citation, Document, Heading, ListedReference, Sentence
+from evidence.articles.documents import (
+    Author,
+    Citation,
+    Document,
+    Heading,
+    ListedReference,
+    Sentence,
+    said,
+)
 from evidence.models import ArticleCitation, ArticleReference, ArticleVersion, CitedReference
 
 if TYPE_CHECKING:
@@ -111,11 +118,6 @@ def _listed(row: ArticleReference) -> ListedReference:
     return ListedReference(**{name: getattr(row, name) for name in _COLUMNS}, **parts)
 
 
-def said(document: Document, start: int, end: int) -> str:
-    """What stands there without its markers, spaces made single: the same sentence, however it cites."""
-    return " ".join("".join(_between_markers(document, start, end)).split())
-
-
 def sentence_at(document: Document, start: int) -> int | None:
     """The place of the sentence that `start` stands in; None outside of all."""
     spans = document.sentences
@@ -138,14 +140,3 @@ def words_at(document: Document, start: int) -> tuple[str, int] | None:
     """What the sentence says that `start` stands in, as `by_words` has it; None outside of all."""
     place = sentence_at(document, start)
     return by_words(document)[place] if place is not None else None
-
-
-def _between_markers(document: Document, start: int, end: int) -> Iterator[str]:
-    at = start
-    for one in document.citations:
-        # A link's words are the sentence's own.
-        if one.end <= at or one.start >= end or one.style == "link":
-            continue
-        yield document.text[at : max(at, one.start)]
-        at = max(at, one.end)
-    yield document.text[at:end]

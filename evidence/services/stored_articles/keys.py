@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from evidence.articles.documents import Document, ListedReference
+from evidence.articles.documents import Document, ListedReference, said
 
-from .documents import said, sentence_at
+from .documents import sentence_at
 
 if TYPE_CHECKING:
     from evidence.articles.rules import Finding

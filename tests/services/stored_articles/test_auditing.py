@@ -31,6 +31,7 @@ from evidence.services.stored_articles.suppressing import (
 )
 from tests.factories import (
     ClaimFactory,
+    EvidenceLineFactory,
     MedicationFactory,
     NoticeFactory,
     StudyFactory,
@@ -213,6 +214,27 @@ def test_a_suppressed_finding_does_not_count_until_its_facts_change(crossref):
     assert problems(changed) == ["wrong-year"]
     assert [one.rule for one in changed.comparison.changed] == ["wrong-year"]
     assert Suppression.objects.count() == 1
+
+
+def test_a_suppression_holds_when_the_list_is_numbered_anew(crossref):
+    claim = ClaimFactory(
+        subject=MedicationFactory(name="SSRI"), object=SymptomFactory(name="Blunting"), published=True
+    )
+    EvidenceLineFactory(claim=claim, study=cited_study(), direction="disputes", published=True)
+    sentence = "SSRIs may bring blunting [{}] to some people."
+    article = imported(f"Numbness\n\n{sentence.format(1)}\n\nReferences\n\n1. {REFERENCE}\n").article
+    stored = audited_again(article)
+    assert problems(stored) == ["cited-study-disputes"]
+    suppress_finding(finding=stored.open_problems[0], reason="Ours.", actor=UserFactory())
+    web_page = "Ek, B. (2021). Fine. https://health.example.org/a"
+    imported(
+        f"Numbness\n\nIt was asked for [1]. {sentence.format(2)}\n\nReferences\n\n"
+        f"1. {web_page}\n2. {REFERENCE}\n",
+        slug=article.slug,
+    )
+    again = audited_again(article)
+    assert "cited-study-disputes" not in problems(again)
+    assert again.comparison.counts["suppressed"] == 1
 
 
 def test_a_suppression_that_is_lifted_lets_the_finding_count_again(crossref):
