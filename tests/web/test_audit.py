@@ -131,5 +131,5 @@ def test_an_article_is_data(client, crossref):
 
 def test_the_queries_do_not_grow_with_the_article(client, crossref, django_assert_num_queries):
     cited_study()
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         client.post("/audit/", {"text": written(REFERENCE, REFERENCE, REFERENCE)})

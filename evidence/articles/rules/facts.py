@@ -54,6 +54,8 @@ class ResolvedReference:
     pmcid: str = ""
     url: str = ""
     design: str = ""
+    # What published evidence lines say of the study, whatever they are evidence for.
+    evidence: tuple[str, ...] = ()
     notices: tuple[Notice, ...] = ()
     notices_known: bool = False
     # Of a preprint: the article that came of it. Of a review: the one that took its place.

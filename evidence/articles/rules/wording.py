@@ -82,19 +82,26 @@ def figure_without_evidence(this: Rule, checked: Checked) -> Iterator[Finding]:
         cited = checked.cited_in(number)
         if not cited:
             continue
-        known = bearings_cited(checked, number)
-        texts = [f"{claim.statement} {bearing.text}" for _, claim, bearing in known]
-        abstracts = [work.abstract for place in cited if (work := checked.references[place].work)]
+        stored = [text for place in cited for text in checked.references[place].evidence]
+        abstracts = [
+            work.abstract for place in cited if (work := checked.references[place].work) and work.abstract
+        ]
+        # That evidence of something else lacks the figure says nothing against it.
+        has_evidence = any(bearing.text for _, _, bearing in bearings_cited(checked, number))
+        looked_in = [
+            *(["stored evidence of other claims"] if stored else []),
+            *(["the abstract"] if abstracts else []),
+        ]
+        elsewhere = f"{' and '.join(looked_in)}, without it" if looked_in else "no stored evidence to look in"
         for start, end, figure in figures(checked.text_of(number)):
-            if any(carries(text, figure) for text in [*texts, *abstracts]):
+            if any(carries(text, figure) for text in [*stored, *abstracts]):
                 continue
-            has_evidence = any(bearing.text for _, _, bearing in known)
             yield this.finding(
                 checked,
                 reference=cited[0],
                 span=(span.start + start, span.start + end),
                 expected="the figure in the stored evidence of the cited study",
-                found="evidence without it" if has_evidence else "no stored evidence to look in",
+                found="evidence without it" if has_evidence else elsewhere,
                 advice=(
                     "Look the figure up in the source, and correct it; or store the line that has it."
                     if has_evidence

@@ -6,14 +6,17 @@ from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from django.db import connection
+from django.db.models import Prefetch
 
 from evidence.articles.rules.facts import ResolvedReference, Status
 from evidence.identifiers import InvalidIdentifier, parse_doi
-from evidence.models import LookupStatus, RelationKind, Study
+from evidence.models import EvidenceLine, LookupStatus, RelationKind, State, Study
 from evidence.records import Notice, NoticeKind, PartialDate
 from evidence.services.work_rows import work_of
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from evidence.models import Notice as NoticeRow
     from evidence.models import StudyRelation
     from evidence.models.visibility import Viewer
@@ -23,13 +26,14 @@ _MOST_NEAR = 5
 
 
 def read_held(ids: Collection[int], user: Viewer) -> dict[int, ResolvedReference]:
-    """What is stored of each of these studies. Five queries, however many there are."""
+    """What is stored of each of these studies. Six queries, however many there are."""
     if not ids:
         return {}
     studies = (
         Study.objects.visible_to(user)
         .filter(pk__in=ids)
         .prefetch_related("contributors", "notices", "relations__related_study", "relations_to__study")
+        .prefetch_related(Prefetch("evidence_lines", published_lines(user).select_related("claim")))
     )
     return {study.pk: _read(study) for study in studies}
 
@@ -45,6 +49,7 @@ def _read(study: Study) -> ResolvedReference:
         pmcid=study.pmcid or "",
         url=study.url,
         design=study.design,
+        evidence=tuple(f"{line.claim.statement} {text_of_line(line)}" for line in study.evidence_lines.all()),
         notices=tuple(_notice(row) for row in study.notices.all()),
         notices_known=study.lookup_status == LookupStatus.FOUND and study.checked_at is not None,
         published_as=next(
@@ -67,6 +72,17 @@ def _read(study: Study) -> ResolvedReference:
             if label
         ),
     )
+
+
+def published_lines(user: Viewer) -> QuerySet[EvidenceLine]:
+    """The published evidence for published claims that the user sees, in the order in which it came."""
+    published = {"state": State.PUBLISHED, "claim__state": State.PUBLISHED}
+    return EvidenceLine.objects.visible_to(user).filter(**published).order_by("pk")
+
+
+def text_of_line(line: EvidenceLine) -> str:
+    """Everything of an evidence line that may hold a figure."""
+    return " ".join(part for part in (line.quote, line.effect_text, line.explanation) if part)
 
 
 def _notice(row: NoticeRow) -> Notice:

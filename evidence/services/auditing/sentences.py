@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING
 from django.db import connection
 
 from evidence.articles.rules.facts import Bearing, KnownClaim, NamedConcept, SentenceFacts
-from evidence.models import Claim, EvidenceLine, State
+from evidence.models import Claim, State
 from evidence.words import words
 
-from .held import label_of
+from .held import label_of, published_lines, text_of_line
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from evidence.articles.documents import Document
+    from evidence.models import EvidenceLine
     from evidence.models.visibility import Viewer
 
 # Names of concepts have no more words.
@@ -99,12 +100,7 @@ def _with_lines(found: Iterable[Claim], user: Viewer) -> list[tuple[Claim, Known
     rows = list(found)
     if not rows:
         return []
-    lines = (
-        EvidenceLine.objects.visible_to(user)
-        .filter(state=State.PUBLISHED, claim__in=rows)
-        .select_related("study")
-        .order_by("pk")
-    )
+    lines = published_lines(user).filter(claim__in=rows).select_related("study")
     bearings: dict[int, list[Bearing]] = {}
     for line in lines:
         bearings.setdefault(line.claim_id, []).append(_bearing(line))
@@ -119,8 +115,15 @@ def _with_lines(found: Iterable[Claim], user: Viewer) -> list[tuple[Claim, Known
 
 def _bearing(line: EvidenceLine) -> Bearing:
     study = line.study
-    text = " ".join(part for part in (line.quote, line.effect_text, line.explanation) if part)
-    return Bearing(study.pk, line.direction, label_of(study), study.doi or "", study.design, study.year, text)
+    return Bearing(
+        study.pk,
+        line.direction,
+        label_of(study),
+        study.doi or "",
+        study.design,
+        study.year,
+        text_of_line(line),
+    )
 
 
 def _about(

@@ -58,7 +58,9 @@ PAGE = ListedReference(
     title="Why am I numb?",
     url="https://health.example.org/numb",
 )
-KNOWN = ResolvedReference(Status.RESOLVED, work=WORK, study=7, notices_known=True)
+KNOWN = ResolvedReference(
+    Status.RESOLVED, work=WORK, study=7, evidence=("59.6 % of the users",), notices_known=True
+)
 UNCHECKED = ResolvedReference(Status.NOT_CHECKABLE)
 
 NUMBNESS = NamedConcept(1, "Emotional numbness", "symptom")

@@ -269,8 +269,18 @@ def test_a_better_stored_study_is_proposed_for_a_web_page() -> None:
 
 
 def test_a_figure_without_anything_stored_cannot_be_determined() -> None:
-    found = found_by("figure-without-evidence", article("Around 60% are numb."))
-    assert [one.verdict for one in found] == [Verdict.CANNOT_DETERMINE]
+    (found,) = found_by(
+        "figure-without-evidence", article("Around 60% are numb.", references=[(ENTRY, known(evidence=()))])
+    )
+    assert (found.verdict, found.found) == (Verdict.CANNOT_DETERMINE, "no stored evidence to look in")
+
+
+def test_a_figure_that_evidence_of_other_claims_lacks_cannot_be_determined() -> None:
+    (found,) = found_by("figure-without-evidence", article("Around 46% are numb."))
+    assert (found.verdict, found.found) == (
+        Verdict.CANNOT_DETERMINE,
+        "stored evidence of other claims, without it",
+    )
 
 
 def test_a_list_without_an_article_cannot_be_determined() -> None:

@@ -99,5 +99,7 @@ def test_with_its_sources_stored_each_is_tied_to_its_study(article, crossref):
         assert one.study == Study.objects.get_by_natural_key(SOURCES[number]).pk, number
     named = problems(found)
     assert KNOWN_FAULTS | {("wrong-year", 2)} <= named
+    # The stored evidence of no. 9 has the 60 %.
+    assert not [one for one in found.findings if one.rule == "figure-without-evidence"]
     # What else is said is about sentences without a source, and no reference.
     assert {rule for rule, _ in named - KNOWN_FAULTS} == {"wrong-year", "uncited-statement"}

@@ -52,8 +52,8 @@ def test_what_is_stored_is_not_asked_for(crossref, django_assert_num_queries):
     NoticeFactory(study=study)
     text = written(REFERENCE)
     # The ids by DOI and by alias, the study, what belongs to it (contributors, notices, relations there and
-    # back), the names of concepts; and two savepoints, where there would be two transactions.
-    with django_assert_num_queries(12):
+    # back, evidence lines), the names of concepts; and two savepoints, where there would be two transactions.
+    with django_assert_num_queries(13):
         found = audited(text)
     assert crossref.requests == []
     assert found.checked.references[0].study == study.pk
@@ -133,7 +133,7 @@ def test_the_number_of_queries_does_not_grow_with_the_references(crossref, djang
             f"https://doi.org/10.5555/many{number}"
         )
     text = written(*references)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         audited(text)
 
 

@@ -86,6 +86,26 @@ def test_the_stored_evidence_is_told_beside_the_sentence(crossref, ssri, numbnes
     assert told.found.startswith("certainty not judged; 1 supporting, 1 disputing")
 
 
+def test_a_figure_is_looked_for_in_all_published_evidence_of_the_cited_study(crossref, ssri, numbness):
+    """Whether or not the sentence was found to speak of the claim that it is evidence for."""
+    cited, writer = cited_study(), UserFactory(permissions=["evidence.view_unpublished"])
+    claim = ClaimFactory(subject=ssri, object=numbness, published=True)
+    EvidenceLineFactory(claim=claim, study=cited, published=True, explanation="About 60 % said so.")
+    draft = ClaimFactory(subject=numbness, object=ssri, created_by=writer)
+    EvidenceLineFactory(claim=draft, study=cited, created_by=writer, explanation="About 71 % said so.")
+    text = written(REFERENCE, sentence="Around FIGURE% of users feel nothing.{}")
+    for user in (None, writer):
+        assert "figure-without-evidence" not in rules_of(
+            audited(text.replace("FIGURE", "60"), user=user), problems=False
+        )
+        (told,) = (
+            one
+            for one in audited(text.replace("FIGURE", "71"), user=user).findings
+            if one.rule == "figure-without-evidence"
+        )
+        assert told.found == "stored evidence of other claims, without it"
+
+
 def test_a_better_stored_study_is_proposed_for_a_web_page(crossref, ssri, numbness):
     claim = ClaimFactory(subject=ssri, object=numbness, published=True)
     review = StudyFactory(doi="10.5555/review", design="systematic_review", title="All of it")
