@@ -69,6 +69,9 @@ class ResolvedReference:
     reason: str = ""
     # Whether somebody who might have known more did not answer.
     is_partly_unasked: bool = False
+    # Whether nobody ever gave a record of the work, of a study that is held here by its DOI: people described
+    # it, or an import did. Crossref would know of notices about it.
+    notices_unasked: bool = False
 
     @property
     def is_unasked(self) -> bool:

@@ -145,13 +145,12 @@ def corrected(this: Rule, checked: Checked) -> Iterator[Finding]:
 def standing_unknown(this: Rule, checked: Checked) -> Iterator[Finding]:
     for place, resolved in enumerate(checked.references):
         # An outage says nothing about the article: the coverage tells of it.
-        if resolved.status is Status.COULD_NOT_BE_ASKED or resolved.notices_known or resolved.notices:
+        if resolved.status is not Status.RESOLVED or resolved.notices_unasked:
             continue
-        if resolved.status is not Status.RESOLVED:
+        if resolved.notices_known or resolved.notices:
             continue
-        named = resolved.pmcid or (f"PMID {resolved.pmid}" if resolved.pmid else "")
-        if not named and resolved.work is not None and resolved.work.doi and not resolved.is_unasked:
-            named = f"a DOI that Crossref does not have ({resolved.work.doi})"
+        doi = resolved.work.doi if resolved.work else ""
+        named = doi or resolved.pmcid or (f"PMID {resolved.pmid}" if resolved.pmid else "")
         if named:
             yield this.finding(
                 checked,

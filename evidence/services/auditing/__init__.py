@@ -104,15 +104,15 @@ def audit(
 
 
 def coverage_of(checked: Checked) -> Coverage:
-    """Each reference is in one of the three: held against a record, not checkable, not asked.
-
-    Whose notices nobody answered for is not asked, though its details could be compared."""
+    """Each reference is in one of the three: held against a record, not checkable, not asked."""
     held = not_asked = 0
     for resolved in checked.references:
-        if resolved.is_unasked and not (resolved.is_checked and resolved.notices_known):
-            not_asked += 1
-        elif resolved.is_checked or resolved.status in (Status.NOT_FOUND, Status.AMBIGUOUS):
+        if not resolved.notices_unasked and (
+            resolved.is_checked or resolved.status in (Status.NOT_FOUND, Status.AMBIGUOUS)
+        ):
             held += 1
+        elif resolved.is_unasked:
+            not_asked += 1
     return Coverage(held, len(checked.references) - held - not_asked, not_asked)
 
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from evidence.models import StudyRelation
     from evidence.models.visibility import Viewer
 
+# Crossref never answered with a record. A DOI that it did not have may be registered since.
+_NEVER_SEEN = (LookupStatus.NOT_CHECKED, LookupStatus.NOT_FOUND)
 # Of the studies that have all words of a title, so many are looked at.
 _MOST_NEAR = 5
 
@@ -52,6 +54,7 @@ def _read(study: Study) -> ResolvedReference:
         evidence=tuple(f"{line.claim.statement} {text_of_line(line)}" for line in study.evidence_lines.all()),
         notices=tuple(_notice(row) for row in study.notices.all()),
         notices_known=study.lookup_status == LookupStatus.FOUND and study.checked_at is not None,
+        notices_unasked=study.lookup_status in _NEVER_SEEN,
         published_as=next(
             (
                 doi

@@ -127,11 +127,15 @@ def state_of(resolved: ResolvedReference, about: Sequence[Finding]) -> str:
     checked."""
     if any(one.verdict is Verdict.PROBLEM and one.severity is not Severity.NOTE for one in about):
         return "problem"
-    if resolved.is_unasked and not (resolved.is_checked and resolved.notices_known):
+    if resolved.status is Status.COULD_NOT_BE_ASKED or (
+        resolved.is_partly_unasked and (resolved.notices_unasked or not resolved.is_checked)
+    ):
         return "unasked"
     if resolved.status in (Status.AMBIGUOUS, Status.NOT_FOUND):
         return "unsure"
-    return "sound" if resolved.is_checked else "unchecked"
+    if not resolved.is_checked:
+        return "unchecked"
+    return "unsure" if any(one.verdict is Verdict.CANNOT_DETERMINE for one in about) else "sound"
 
 
 def _paragraphs(

@@ -20,6 +20,7 @@ from evidence.services.matching import MatchOutcome, judged, match
 from evidence.services.transactions import in_transaction
 
 from .held import held_candidates, read_held, related_doi
+from .never_asked import doi_to_ask, with_answer, without_answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -51,7 +52,7 @@ def resolve_references(
     tell = progress or _untold
     answers = _by_doi(references, held, crossref, tell)
     found = [
-        held.get(place) or answers.get(place) or _by_its_kind(one) for place, one in enumerate(references)
+        answers.get(place) or held.get(place) or _by_its_kind(one) for place, one in enumerate(references)
     ]
     wanted = [place for place, one in enumerate(references) if _needs_words(one, found[place])]
     titles = [references[place].title for place in wanted if references[place].title]
@@ -60,41 +61,8 @@ def resolve_references(
         tell(done)
         listed = references[place]
         found[place] = _by_words(listed, found[place], near.get(listed.title, []), crossref)
-    found = _with_standing(references, found, crossref)
     tell(len(references))
     return tuple(found)
-
-
-def _with_standing(
-    references: Sequence[ListedReference], found: Sequence[ResolvedReference], crossref: Crossref | None
-) -> list[ResolvedReference]:
-    """With Crossref's word on stored studies that it was never asked about, or did not know: that no notice
-    of them is stored is no answer."""
-    wanted = {
-        place: one.work.doi
-        for place, one in enumerate(found)
-        if one.study is not None and one.work is not None and one.work.doi and not one.notices_known
-    }
-    told = list(found)
-    if not wanted:
-        return told
-    answers = dict(crossref.fetch(dict.fromkeys(wanted.values()))) if crossref else {}
-    for place, doi in wanted.items():
-        held = found[place]
-        if crossref is None:
-            told[place] = replace(held, reason=_NOT_ASKED, is_partly_unasked=True)
-            continue
-        answer = _answered(answers[doi])
-        if answer.notices_known:
-            notices = tuple(dict.fromkeys((*held.notices, *answer.notices)))
-            published_as = held.published_as or answer.published_as
-            told[place] = replace(held, notices=notices, notices_known=True, published_as=published_as)
-        elif answer.status is Status.NOT_FOUND and references[place].doi == doi:
-            told[place] = replace(answer, study=held.study, design=held.design, pmid=held.pmid)
-        else:
-            unasked = held.is_partly_unasked or answer.is_partly_unasked
-            told[place] = replace(held, agency=answer.agency, reason=answer.reason, is_partly_unasked=unasked)
-    return told
 
 
 def _untold(_: int) -> None:
@@ -115,8 +83,9 @@ def _by_words(
         return _with_match(listed, before, asked)
     if listed.doi:
         return replace(before, candidates=_candidates(stored))
-    meant = stored.candidates[0].work
-    return replace(_with_own(next(one for one in near if one.work == meant), listed), found_by_words=True)
+    meant = next(one for one in near if one.work == stored.candidates[0].work)
+    known = _by_doi([listed], {0: meant}, crossref, _untold).get(0, meant)
+    return replace(_with_own(known, listed), found_by_words=True)
 
 
 def describe(listed: ListedReference) -> Described:
@@ -174,19 +143,29 @@ def _by_doi(
     crossref: Crossref | None,
     tell: Progress,
 ) -> dict[int, ResolvedReference]:
-    """What Crossref says of the DOIs that are not stored here."""
-    wanted = {place: one.doi for place, one in enumerate(references) if one.doi and place not in held}
+    """What Crossref says of the DOIs that are not stored here, or that it was never asked about."""
+    wanted = {
+        place: doi for place, one in enumerate(references) if (doi := doi_to_ask(one.doi, held.get(place)))
+    }
     if crossref is None:
         return {
-            place: ResolvedReference(Status.COULD_NOT_BE_ASKED, reason=_NOT_ASKED, is_partly_unasked=True)
+            place: without_answer(held[place], _NOT_ASKED)
+            if place in held
+            else ResolvedReference(Status.COULD_NOT_BE_ASKED, reason=_NOT_ASKED, is_partly_unasked=True)
             for place in wanted
         }
-    tell(len(held))
+    settled = len(held.keys() - wanted.keys())
+    tell(settled)
     answers = {}
     for doi, answer in crossref.fetch(dict.fromkeys(wanted.values())):
-        answers[doi] = answer
-        tell(len(held) + len(answers))
-    return {place: _answered(answers[doi]) for place, doi in wanted.items()}
+        answers[doi] = _answered(answer)
+        tell(settled + len(answers))
+    return {
+        place: with_answer(references[place].doi, held[place], answers[doi])
+        if place in held
+        else answers[doi]
+        for place, doi in wanted.items()
+    }
 
 
 def _answered(answer: tuple[Work, object, object] | CrossrefError) -> ResolvedReference:

@@ -37,10 +37,10 @@ def rules_of(found: Audited, *, problems: bool = True) -> list[str]:
     return [one.rule for one in found.findings if (one.verdict.value == "problem") is problems]
 
 
-def cited_study() -> Any:
-    """The work of `REFERENCE`, stored."""
+def cited_study(**fields: Any) -> Any:
+    """The work of `REFERENCE`, stored as Crossref gave it."""
     return StudyFactory(
-        found=True,
+        **{"found": True, **fields},
         doi="10.5555/blunting",
         title="Emotional blunting in invented adults",
         issue="3",

@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from evidence.articles.rules.facts import Status
-from evidence.models import LookupStatus, Study
+from evidence.models import Study
 from evidence.services.auditing import Coverage
-from evidence.services.auditing.marked import marked
 from tests.factories import NoticeFactory, StudyFactory
 from tests.stand_in import message
 
@@ -58,70 +57,6 @@ def test_what_is_stored_is_not_asked_for(crossref, django_assert_num_queries):
     assert crossref.requests == []
     assert found.checked.references[0].study == study.pk
     assert rules_of(found) == ["retracted"]
-
-
-def never_looked_up():
-    """A study that came with a file: nobody has asked Crossref whether it was retracted."""
-    study = cited_study()
-    Study.objects.filter(pk=study.pk).update(lookup_status=LookupStatus.NOT_CHECKED, checked_at=None)
-    return study
-
-
-RETRACTED = message(
-    "10.5555/blunting",
-    title=RECORD["title"],
-    author=RECORD["author"],
-    **{
-        "updated-by": [
-            {
-                "DOI": "10.5555/notice",
-                "type": "retraction",
-                "source": "publisher",
-                "updated": {"date-parts": [[2024, 5, 1]]},
-            }
-        ]
-    },
-)
-
-
-@pytest.mark.parametrize("reference", [REFERENCE, WITHOUT])
-def test_of_a_stored_study_that_was_never_looked_up_crossref_is_asked_for_notices(crossref, reference):
-    study = never_looked_up()
-    crossref.serve(RETRACTED)
-    found = audited(written(reference))
-    assert found.checked.references[0].study == study.pk
-    assert "retracted" in rules_of(found)
-    crossref.serve(RECORD)
-    found = audited(written(reference))
-    assert "retracted" not in rules_of(found)
-    assert found.checked.references[0].notices_known
-    assert found.coverage == Coverage(1, 0, 0)
-
-
-@pytest.mark.parametrize("options", [{}, {"ask_crossref": False}])
-def test_not_asked_for_notices_is_not_sound(crossref, quick_retries, options):
-    never_looked_up()
-    crossref.down = True
-    found = audited(written(REFERENCE), **options)
-    assert statuses(found) == [Status.RESOLVED]
-    assert found.findings == ()
-    assert found.coverage == Coverage(0, 0, 1)
-    assert marked(found).references[0].state == "unasked"
-
-
-def test_a_stored_study_whose_doi_nobody_registered_is_told(crossref):
-    study = never_looked_up()
-    found = audited(written(REFERENCE))
-    assert (statuses(found), found.checked.references[0].study) == ([Status.NOT_FOUND], study.pk)
-    assert "doi-not-registered" in rules_of(found)
-
-
-def test_a_stored_study_that_crossref_does_not_have_has_an_unknown_standing(crossref):
-    never_looked_up()
-    crossref.agencies["10.5555/blunting"] = "datacite"
-    found = audited(written(REFERENCE))
-    assert statuses(found) == [Status.RESOLVED]
-    assert rules_of(found, problems=False) == ["standing-unknown"]
 
 
 def test_the_number_of_queries_does_not_grow_with_the_references(crossref, django_assert_num_queries):
