@@ -50,7 +50,10 @@ def read_article(data: bytes | str, *, filename: str = "", media_type: str = "")
             f"The file has {len(data):,} bytes, and at most {LARGEST_FILE:,} can be read. Send its text."
         )
     reader, layout = _layout(data, PurePosixPath(filename).suffix.lower(), media_type.lower())
-    return replace(assembled(layout), reader=reader)
+    document = assembled(layout)
+    if not document.text.strip():
+        raise UnreadableArticle("There is no text in it. A scanned PDF needs text recognition first.")
+    return replace(document, reader=reader)
 
 
 def _layout(data: bytes | str, suffix: str, media_type: str) -> tuple[str, Layout]:

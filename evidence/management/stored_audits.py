@@ -9,6 +9,7 @@ from django.core.management.base import CommandError
 
 from evidence.articles.rules import Severity, Verdict
 from evidence.management.reporting import progress_bar
+from evidence.management.terminal import cut, tell_finding
 from evidence.models import Article, Suppression
 from evidence.services.stored_articles.auditing import StoredAudit, audit_articles, audit_version
 
@@ -16,11 +17,31 @@ if TYPE_CHECKING:
     from django.core.management.base import OutputWrapper
 
     from evidence.models import Finding
+    from evidence.services.auditing import Coverage
 
 # The exit code tells the gravest problem.
-EXIT_CODES = {None: 0, Severity.NOTE: 0, Severity.WARNING: 1, Severity.ERROR: 2}
+_EXIT_CODES = {None: 0, Severity.NOTE: 0, Severity.WARNING: 1, Severity.ERROR: 2}
 UNREADABLE = 3
 _WIDTH = 100
+
+
+def exit_code(gravest: Severity | None, coverage: Coverage) -> int:
+    """What an audit ends with. Where nobody could be asked about any reference, finding nothing is no 0."""
+    return _EXIT_CODES[gravest] or (UNREADABLE if _was_in_vain(coverage) else 0)
+
+
+def _was_in_vain(coverage: Coverage) -> bool:
+    return not coverage.checked and coverage.could_not_be_asked > 0
+
+
+def tell_coverage(coverage: Coverage) -> str:
+    """How many references were checked, in a sentence, with a warning where none was."""
+    counts = (
+        f"References: {coverage.checked} checked, {coverage.not_checkable} not checkable, "
+        f"{coverage.could_not_be_asked} could not be asked."
+    )
+    some = coverage.not_checkable or coverage.could_not_be_asked
+    return f"{counts} No reference was checked." if some and not coverage.checked else counts
 
 
 def audit_stored(slug: str, *, ask_crossref: bool) -> StoredAudit:
@@ -73,10 +94,11 @@ def tell_stored(stored: StoredAudit, out: OutputWrapper) -> None:
     comparison = stored.comparison
     if comparison is not None:
         out.write(f"\nSince the audit of {comparison.before.started_at:%Y-%m-%d %H:%M}: {comparison.told}.")
-        _lines("New", comparison.new, out)
-        _lines("Fixed", comparison.fixed, out)
+        tell_problems("New", comparison.new, comparison.after.version.text, out)
+        tell_problems("Fixed", comparison.fixed, comparison.before.version.text, out)
     carried = [one for one in stored.open_problems if one.carried_from_id]
-    _lines("Found before, and could not be checked this time", carried, out)
+    text = stored.audit.version.text
+    tell_problems("Found before, and could not be checked this time", carried, text, out)
     aside = [one for one in stored.findings if one.suppressed]  # type: ignore[attr-defined]
     if aside:
         out.write("\nSet aside, and not counted")
@@ -91,16 +113,25 @@ def tell_stored(stored: StoredAudit, out: OutputWrapper) -> None:
             out.write(f"  {_called(one)}: {row.reason} ({row.made_by}, {row.made_at:%Y-%m-%d})")
 
 
-def _lines(heading: str, findings: list[Finding], out: OutputWrapper) -> None:
+def tell_problems(heading: str, findings: list[Finding], text: str, out: OutputWrapper) -> None:
+    """Problems found in `text`, the gravest first, each with the entry or the sentence that it is about."""
     if findings:
         out.write(f"\n{heading}")
-    for one in findings:
-        told = f"  {_called(one)}: expected {one.expected}; found {one.found}"
-        out.write(told if len(told) <= 3 * _WIDTH else f"{told[: 3 * _WIDTH - 1]}…")
+    for one in _by_weight(findings):
+        tell_finding(f"{one.severity}  {_called(one)}", one, text, out)
+
+
+def _by_weight(findings: list[Finding]) -> list[Finding]:
+    order = [severity.value for severity in Severity]
+    return sorted(findings, key=lambda one: (order.index(one.severity), one.position))
 
 
 def _called(one: Finding) -> str:
     return f"{one.rule}, no. {one.reference.called}" if one.reference else one.rule
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def audit_all(out: OutputWrapper, *, as_json: bool, ask_crossref: bool) -> tuple[dict[str, Any], int]:
@@ -108,6 +139,7 @@ def audit_all(out: OutputWrapper, *, as_json: bool, ask_crossref: bool) -> tuple
     told: list[dict[str, Any]] = []
     broken: list[dict[str, Any]] = []
     gravest: set[Severity | None] = set()
+    in_vain = False
     with progress_bar("Auditing") as bar:
         for article, result in audit_articles(
             articles=Article.objects.all(), ask_crossref=ask_crossref, progress=bar
@@ -118,13 +150,17 @@ def audit_all(out: OutputWrapper, *, as_json: bool, ask_crossref: bool) -> tuple
                     out.write(f"{article.slug}: broken off. {broken[-1]['error']}")
                 continue
             gravest.add(result.gravest)
+            in_vain |= _was_in_vain(result.audited.coverage)
             told.append(_account(result))
             if not as_json:
                 _tell_line(result, out)
-    code = max((EXIT_CODES[one] for one in gravest), default=0)
     if not as_json:
-        out.write(f"{len(told) + len(broken)} articles: {len(told)} audited, {len(broken)} broken off.")
-    return {"articles": told, "broken_off": broken}, UNREADABLE if broken else code
+        count = _counted(len(told) + len(broken), "article")
+        out.write(f"{count}: {len(told)} audited, {len(broken)} broken off.")
+    code = max((_EXIT_CODES[one] for one in gravest), default=0)
+    if broken or (in_vain and not code):
+        code = UNREADABLE
+    return {"articles": told, "broken_off": broken}, code
 
 
 def _account(stored: StoredAudit) -> dict[str, Any]:
@@ -144,12 +180,12 @@ def _account(stored: StoredAudit) -> dict[str, Any]:
 
 def _tell_line(stored: StoredAudit, out: OutputWrapper) -> None:
     audit = stored.audit
-    changed = stored.comparison.told if stored.comparison else f"{len(stored.open_problems)} problems"
-    out.write(
-        f"{audit.version.article.slug}, version {audit.version.number}: {changed}. References: "
-        f"{audit.checked} checked, {audit.not_checkable} not checkable, {audit.could_not_be_asked} could not "
-        "be asked."
-    )
-    for one in stored.comparison.new if stored.comparison else stored.open_problems:
+    changed = stored.comparison.told if stored.comparison else _counted(len(stored.open_problems), "problem")
+    coverage = tell_coverage(stored.audited.coverage)
+    out.write(f"{audit.version.article.slug}, version {audit.version.number}: {changed}. {coverage}")
+    text = audit.version.text
+    for one in _by_weight(stored.comparison.new if stored.comparison else stored.open_problems):
         if one.severity != Severity.NOTE and one.verdict == Verdict.PROBLEM:
-            out.write(f"  {one.severity}: {_called(one)}: {one.advice}"[: 3 * _WIDTH])
+            about = cut(text[one.start : one.end], _WIDTH)
+            quoted = f" “{about}”" if about else ""
+            out.write(f"  {one.severity}: {_called(one)}{quoted}: {one.advice}"[: 3 * _WIDTH])

@@ -62,7 +62,7 @@ def test_the_report_for_people_says_what_to_do(crossref, article):
     out, code = told(article(written(REFERENCE)))
     assert code == 2
     assert "Numbness in Invented Adults" in out
-    assert "retracted  no. 1" in out
+    assert "retracted, no. 1  “" in out
     assert "Take the source out" in out
     assert max(len(line) for line in out.splitlines()) <= 80
     assert "References: 1 checked, 0 not checkable, 0 could not be asked." in out
@@ -76,8 +76,54 @@ def test_nothing_wrong_is_exit_code_0(crossref, article):
 
 def test_offline_asks_nobody_and_says_so(crossref, article):
     out, code = told(article(written(REFERENCE)), "--offline")
-    assert (crossref.requests, code) == ([], 0)
-    assert "0 checked, 0 not checkable, 1 could not be asked" in out
+    assert crossref.requests == []
+    assert "could not be asked       Berg, A., & Lind, M. (2023)" in out
+    assert "\n      Crossref was not asked.\n" in out
+    # Who looks at the code alone would take 0 for an article without a fault.
+    assert code == 3
+    counts = "0 checked, 0 not checkable, 1 could not be asked."
+    assert out.endswith(f"References: {counts} No reference was checked.\n")
+
+
+def test_an_outage_says_why_and_is_told_apart_from_offline(crossref, article, quick_retries):
+    crossref.down = True
+    out, code = told(article(written(REFERENCE)))
+    assert code == 3
+    assert "Crossref was not asked" not in out
+    after = out.partition("could not be asked  ")[2].splitlines()[1]
+    assert "Crossref" in after
+    assert out.endswith("No reference was checked.\n")
+
+
+def test_what_was_found_weighs_more_than_that_nobody_could_be_asked(crossref, article):
+    text = written(REFERENCE, REFERENCE.replace("blunting", "unheard")).replace(".2\n", ".7\n")
+    out, code = told(article(text), "--offline")
+    assert "\nErrors\n  marker-without-reference" in out
+    assert "No reference was checked." in out
+    assert code == 2
+
+
+def test_one_answer_is_enough_for_exit_code_0(crossref, article):
+    cited_study()
+    other = REFERENCE.replace("blunting", "unheard")
+    out, code = told(article(written(REFERENCE, other)), "--offline")
+    assert "1 checked, 0 not checkable, 1 could not be asked." in out
+    assert "No reference was checked" not in out
+    assert code == 0
+
+
+@pytest.mark.parametrize("text", ["", " \n\n", "<html><body><img src=a.png></body></html>"])
+def test_an_article_without_a_text_is_exit_code_3(article, text):
+    with pytest.raises(CommandError, match="There is no text in it") as refused:
+        call_command("audit_article", article(text))
+    assert refused.value.returncode == 3
+
+
+def test_no_references_have_no_heading(article):
+    out, code = told(article("Pills may numb feelings, some say."), "--offline")
+    assert "No reference list was found." in out
+    assert "\nReferences\n" not in out
+    assert code == 0
 
 
 def test_sarif_names_the_rules_and_the_places(crossref, article):

@@ -69,7 +69,8 @@ def test_with_audit_it_is_audited_and_the_exit_code_tells_the_gravest_problem(cr
     crossref.serve(RECORD)
     out, code = told("import_article", article(written(WRONG_YEAR)), "--audit")
     assert code == 1
-    assert "warning  wrong-year  no. 1: expected 2023; found 2019" in out
+    assert "warning  wrong-year, no. 1  “Berg, A., & Lind, M. (2019)" in out
+    assert "expected 2023\n      found    2019" in out
     out, code = told("import_article", article(written(REFERENCE)), "--audit", "--json")
     assert code == 0
     audit = json.loads(out)["audit"]
@@ -116,6 +117,7 @@ def test_all_stored_articles_are_audited(crossref, article):
     assert (
         "right, version 1: 0 problems. References: 1 checked, 0 not checkable, 0 could not be asked." in out
     )
+    assert "  warning: wrong-year, no. 1 “Berg, A., & Lind, M. (2019)" in out
     assert "2 articles: 2 audited, 0 broken off." in out
     NoticeFactory(study=cited)
     out, code = told("audit_article", "--all", "--json")
@@ -130,6 +132,37 @@ def test_all_stored_articles_are_audited(crossref, article):
     assert Run.objects.filter(kind="audit_articles", state="succeeded").count() == 2
 
 
+def test_one_article_is_not_told_as_several_and_an_outage_is_no_exit_code_0(crossref, article):
+    told("import_article", article(written(REFERENCE)))
+    out, code = told("audit_article", "--all", "--offline")
+    assert "No reference was checked." in out
+    assert "\n1 article: 1 audited, 0 broken off." in out
+    assert code == 3
+
+
+def test_problems_are_told_with_their_words_and_the_gravest_first(crossref, article):
+    crossref.serve(RECORD)
+    uncited = [REFERENCE.replace("blunting", "a.first").replace("Berg", "Arne")]
+    uncited.append(REFERENCE.replace("blunting", "b.second").replace("Berg", "Bohr"))
+    first, second = (
+        f"{written(WRONG_YEAR, sentence=sentence)}2. {entry}\n"
+        for sentence, entry in zip(
+            ("Pills may numb.{}", "Pills may numb.{} So it is.[9]"), uncited, strict=True
+        )
+    )
+    told("import_article", article(first), "--audit", "--offline")
+    out, code = told("import_article", article(second), "--audit")
+    assert code == 2
+    new, _, fixed = out.partition("\nNew\n")[2].partition("\nFixed\n")
+    assert "reference-never-cited, no. 2  “Bohr, A." in new
+    assert "reference-never-cited, no. 2  “Arne, A." in fixed
+    for part in (out.partition("\nProblems\n")[2].partition("\nSince")[0], new):
+        heads = [line.split()[0] for line in part.splitlines() if line.startswith("  ") and line[2] != " "]
+        assert heads == sorted(heads, key=["error", "warning", "note"].index)
+        assert heads[0] == "error"
+        assert len(set(heads)) > 1
+
+
 def test_what_could_not_be_checked_again_is_told_and_counts(crossref, article, quick_retries):
     crossref.serve(RECORD)
     told("import_article", article(written(WRONG_YEAR)), "--audit")
@@ -137,7 +170,7 @@ def test_what_could_not_be_checked_again_is_told_and_counts(crossref, article, q
     out, code = told("audit_article", "--stored", SLUG)
     assert code == 1
     assert "1 could not be checked this time" in out
-    assert "Found before, and could not be checked this time\n  wrong-year, no. 1: expected 2023" in out
+    assert "Found before, and could not be checked this time\n  warning  wrong-year, no. 1  “Berg" in out
     out, _ = told("audit_article", "--stored", SLUG, "--json")
     assert [one["rule"] for one in json.loads(out)["not_checked_again"]] == ["wrong-year"]
 

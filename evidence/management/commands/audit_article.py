@@ -1,7 +1,6 @@
 """``manage.py audit_article``: everything that an article rests on, checked; nothing is stored."""
 
 import json
-import textwrap
 from pathlib import Path
 from urllib.parse import quote
 
@@ -15,29 +14,31 @@ from evidence.articles.rules import Severity, Verdict
 from evidence.management.given_articles import given_article, is_address, readable
 from evidence.management.reporting import database_needed
 from evidence.management.stored_audits import (
-    EXIT_CODES,
     UNREADABLE,
     as_dict_of_stored,
     audit_all,
     audit_stored,
+    exit_code,
+    tell_coverage,
     tell_stored,
     with_suppressed,
 )
+from evidence.management.terminal import WIDTH, cut, tell_finding, wrapped
 from evidence.services.auditing import as_dict, audit
 from evidence.services.auditing.marked import STATES, marked
 from evidence.services.auditing.sarif import as_sarif
 from evidence.services.auditing.shown import as_shown
 
-# Columns of a terminal.
-WIDTH = 80
+# Where a reference stands so, people want to know why.
+_TO_BE_EXPLAINED = ("unasked", "unsure", "unchecked")
 
 
 class Command(BaseCommand):
     help = (
         "Check everything that an article rests on, and store nothing; or, with --stored or --all, audit "
         "what import_article has stored, and keep the audit. Exit code 0: no problem, or notes only; 1: "
-        "warnings; 2: errors; 3: the article could not be read, an audit was broken off, or nothing could be "
-        "audited."
+        "warnings; 2: errors; 3: the article could not be read, an audit was broken off, or nobody could be "
+        "asked about any of the references and nothing graver than notes was found."
     )
 
     def add_arguments(self, parser):
@@ -93,7 +94,8 @@ class Command(BaseCommand):
             self._tell(audited)
             if stored is not None:
                 tell_stored(stored, self.stdout)
-        if code := EXIT_CODES[gravest]:
+            self.stdout.write(f"\n{tell_coverage(audited.coverage)}")
+        if code := exit_code(gravest, audited.coverage):
             raise SystemExit(code)
 
     def _audit_all(self, options, ask_crossref):
@@ -111,10 +113,13 @@ class Command(BaseCommand):
         self.stdout.write(audited.document.title or "(no title)")
         for remark in audited.document.remarks:
             self.stdout.write(f"  {remark}")
-        by_links = " (by links in the text)" if audited.document.cites_by_links else ""
-        self.stdout.write(f"\nReferences{by_links}")
+        if shown.references:
+            by_links = " (by links in the text)" if audited.document.cites_by_links else ""
+            self.stdout.write(f"\nReferences{by_links}")
         for one in shown.references:
-            self.stdout.write(f"{one.number:>4}  {STATES[one.state]:<24} {_cut(one.raw, WIDTH - 31)}")
+            self.stdout.write(f"{one.number:>4}  {STATES[one.state]:<24} {cut(one.raw, WIDTH - 31)}")
+            if one.resolved.reason and one.state in _TO_BE_EXPLAINED:
+                self.stdout.write(wrapped("", one.resolved.reason))
         for severity in Severity:
             told = [
                 one for one in audited.findings if one.severity is severity and one.verdict is Verdict.PROBLEM
@@ -126,19 +131,14 @@ class Command(BaseCommand):
             audited,
         )
         self._list("Stored evidence", [one for one in audited.findings if one.verdict is Verdict.OK], audited)
-        self.stdout.write(f"\n{coverage_line(audited)}")
 
     def _list(self, heading, findings, audited):
         if not findings:
             return
         self.stdout.write(f"\n{heading}")
         for one in findings:
-            number = f"no. {audited.checked.number(one.reference)}: " if one.reference is not None else ""
-            text = audited.document.text[one.start : one.end]
-            head = f"  {one.rule}  {number}"
-            self.stdout.write(f"{head}“{_cut(text, max(20, WIDTH - 2 - len(head)))}”")
-            for label, said in (("expected ", one.expected), ("found    ", one.found), ("", one.advice)):
-                self.stdout.write(_wrapped(label, said))
+            number = f", no. {audited.checked.number(one.reference)}" if one.reference is not None else ""
+            tell_finding(f"{one.rule}{number}", one, audited.document.text, self.stdout)
 
 
 def _as_html(audited):
@@ -156,33 +156,7 @@ def _uri(name):
     return name if is_address(name) else quote(Path(name).as_posix())
 
 
-def coverage_line(audited):
-    """How many references were checked, in a sentence."""
-    known = audited.coverage
-    return (
-        f"References: {known.checked} checked, {known.not_checkable} not checkable, "
-        f"{known.could_not_be_asked} could not be asked."
-    )
-
-
 def _document(name):
     with readable(name):
         given = given_article(name)
         return read_article(given.data, filename=given.address or given.filename, media_type=given.media_type)
-
-
-def _wrapped(label, text):
-    """Indented, in lines that fit a terminal; what has no space in it stays whole, to be copied."""
-    return textwrap.fill(
-        text,
-        WIDTH,
-        initial_indent=f"      {label}",
-        subsequent_indent=" " * (6 + len(label)),
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-
-
-def _cut(text, width):
-    one_line = " ".join(text.split())
-    return f"{one_line[: width - 1]}…" if len(one_line) > width else one_line

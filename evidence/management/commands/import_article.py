@@ -10,8 +10,10 @@ from django.core.management.base import BaseCommand, CommandParser
 from evidence.management.given_articles import given_article, readable
 from evidence.management.reporting import add_json_option, database_needed
 from evidence.management.stored_audits import (
-    EXIT_CODES,
     as_dict_of_stored,
+    exit_code,
+    tell_coverage,
+    tell_problems,
     tell_stored,
     with_suppressed,
 )
@@ -56,7 +58,7 @@ class Command(BaseCommand):
             if options["audit"]:
                 stored = audit_version(version=imported.version, ask_crossref=not options["offline"])
             self._tell(imported, stored, as_json=options["json"])
-            code = EXIT_CODES[stored.gravest] if stored else 0
+            code = exit_code(stored.gravest, stored.audited.coverage) if stored else 0
         if code:
             raise SystemExit(code)
 
@@ -79,14 +81,7 @@ class Command(BaseCommand):
         for remark in imported.version.remarks:
             self.stdout.write(f"  {remark}")
         if stored is not None:
-            row, open_problems = stored.audit, stored.open_problems
-            self.stdout.write(
-                f"Audited: {len(open_problems)} open problems; references: {row.checked} checked, "
-                f"{row.not_checkable} not checkable, {row.could_not_be_asked} could not be asked."
-            )
-            for one in open_problems:
-                number = f"no. {one.reference.called}: " if one.reference else ""
-                self.stdout.write(
-                    f"  {one.severity}  {one.rule}  {number}expected {one.expected}; found {one.found}"
-                )
+            fresh = [one for one in stored.open_problems if not one.carried_from_id]
+            tell_problems("Problems", fresh, stored.audit.version.text, self.stdout)
             tell_stored(stored, self.stdout)
+            self.stdout.write(f"\n{tell_coverage(stored.audited.coverage)}")

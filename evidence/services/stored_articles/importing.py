@@ -88,8 +88,6 @@ def import_article(
     Raises `UnreadableArticle` and `NotImported`; then nothing is stored.
     """
     document = read_article(data, filename=address or filename, media_type=media_type)
-    if not document.text.strip():
-        raise NotImported("There is no text in it. A scanned PDF needs text recognition first.")
     digest = hashlib.sha256(data if isinstance(data, bytes) else data.encode()).hexdigest()
     where = _address(address)
     name = slug or _slug_of(document, filename, where)
