@@ -103,6 +103,8 @@ class Bearing:
     doi: str = ""
     design: str = ""
     year: int | None = None
+    # Whether it is known by its address alone.
+    is_page: bool = False
     # Everything of the evidence line that may hold a figure: quote, effect, explanation.
     text: str = ""
 

@@ -53,7 +53,7 @@ def weak_source(this: Rule, checked: Checked) -> Iterator[Finding]:
         ]
         if not sentences:
             continue
-        better = _better(checked, sentences, place)
+        better = best_stored(checked, sentences)
         yield this.finding(
             checked,
             reference=place,
@@ -90,15 +90,21 @@ def _counted(number: int) -> str:
     return "a clinical statement" if number == 1 else f"{number} clinical statements"
 
 
-def _better(checked: Checked, sentences: list[int], place: int) -> Bearing | None:
-    """The strongest study that is stored in support of a claim of these sentences; not the one cited."""
-    own = checked.references[place].study
+def best_stored(checked: Checked, sentences: list[int]) -> Bearing | None:
+    """The strongest study that is stored in support of a claim of these sentences, or None.
+
+    None that carries no clinical statement (`weak_source`, `narrow_design`), by what is stored of it or by
+    how the article lists it.
+    """
+    weak = {one.study for place, one in enumerate(checked.references) if _weak_kind(checked, place)}
     found = {
         bearing.study: bearing
         for sentence in sentences
         for claim in checked.sentences[sentence].claims
         for bearing in claim.supporting
-        if bearing.study != own and bearing.design not in {"web_page", "opinion", *_NARROW}
+        if bearing.study not in weak
+        and bearing.design not in {"web_page", "opinion", *_NARROW}
+        and (bearing.design or not bearing.is_page)
     }
     return min(found.values(), key=lambda one: (_rank(one.design), -(one.year or 0), one.study), default=None)
 

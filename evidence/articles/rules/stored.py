@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from evidence.articles.rules.facts import Checked, KnownClaim
 from evidence.articles.rules.registry import Finding, Rule, Severity, Verdict, rule
+from evidence.articles.rules.sources import best_stored
 from evidence.articles.rules.statements import asserts_something_clinical
 from evidence.articles.rules.wording import bearings_cited
 
@@ -116,8 +117,7 @@ def uncited_statement(this: Rule, checked: Checked) -> Iterator[Finding]:
             continue
         if not asserts_something_clinical(checked, number) or _is_covered(checked, number, citing):
             continue
-        claim = next(iter(checked.sentences[number].claims), None)
-        study = next(iter(claim.supporting), None) if claim else None
+        study = best_stored(checked, [number])
         names = " and ".join(dict.fromkeys(one.name for one in checked.sentences[number].concepts))
         yield this.finding(
             checked,

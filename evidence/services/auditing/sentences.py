@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.db import connection
 
 from evidence.articles.rules.facts import Bearing, KnownClaim, NamedConcept, SentenceFacts
+from evidence.identifiers import Scheme
 from evidence.models import Claim, State
 from evidence.words import words
 
@@ -122,7 +123,8 @@ def _bearing(line: EvidenceLine) -> Bearing:
         study.doi or "",
         study.design,
         study.year,
-        text_of_line(line),
+        is_page=all(one.scheme is Scheme.URL for one in study.identifiers) and bool(study.url),
+        text=text_of_line(line),
     )
 
 

@@ -268,6 +268,38 @@ def test_a_better_stored_study_is_proposed_for_a_web_page() -> None:
     assert "https://doi.org/10.5555/moe" in found[0].advice
 
 
+WEAK = replace(BETTER, design="web_page", label="A page")
+
+
+@pytest.mark.parametrize(
+    "weak",
+    [
+        WEAK,
+        replace(WEAK, design="", is_page=True),
+        replace(WEAK, design="opinion"),
+        replace(WEAK, design="case_report"),
+        replace(WEAK, design="animal"),
+    ],
+)
+def test_what_carries_no_clinical_statement_is_proposed_for_none(weak: Bearing) -> None:
+    def told(*bearings: Bearing) -> list[str]:
+        facts = SentenceFacts((SSRI, NUMBNESS), (claim(bearings=bearings),))
+        checked = saying("SSRIs cause numbness.", cites=None, more=(None, (1,)), facts=facts)
+        return [one.expected for one in found_by("uncited-statement", checked)]
+
+    assert told(weak) == ["a source"]
+    assert told(weak, BETTER) == ["a source: stored is Moe (2021)"]
+
+
+def test_what_the_article_cites_as_a_press_release_is_proposed_for_nothing() -> None:
+    """Curators need not have said what it is."""
+    facts = SentenceFacts((SSRI, NUMBNESS), (claim(),))
+    release = replace(PAGE, raw=f"{PAGE.raw} [Press release]")
+    cited = [(release, ResolvedReference(Status.RESOLVED, study=7))]
+    checked = saying("SSRIs cause numbness.", cites=None, more=(None, (1,)), facts=facts, references=cited)
+    assert [one.expected for one in found_by("uncited-statement", checked)] == ["a source"]
+
+
 def test_a_figure_without_anything_stored_cannot_be_determined() -> None:
     (found,) = found_by(
         "figure-without-evidence", article("Around 60% are numb.", references=[(ENTRY, known(evidence=()))])
