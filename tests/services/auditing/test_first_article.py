@@ -100,6 +100,12 @@ def test_with_its_sources_stored_each_is_tied_to_its_study(article):
     uncited = [one.expected for one in found.findings if one.rule == "uncited-statement"]
     assert uncited
     assert not [told for told in uncited if "Gotter" in told or "Longo" in told]
+    ssri = next(
+        place for place, _ in enumerate(article.sentences) if "60% of users" in found.checked.text_of(place)
+    )
+    assert "People who take an SSRI may find that their emotions go numb." in {
+        one.statement for one in found.checked.sentences[ssri].claims
+    }
     # What else is said is about sentences without a source, and no reference.
     assert {rule for rule, _ in named - KNOWN_FAULTS} == {"wrong-year", "uncited-statement"}
     # Crossref was never asked about the nine that have a DOI: whether they stand is not known.
