@@ -2,13 +2,14 @@
 
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from evidence.models import Concept, Run, RunKind, RunState, Study
@@ -38,11 +39,22 @@ class Preparation:
     administrator: Administrator | None
 
 
-def prepare() -> Preparation:
-    """Make the database ready for use; changes nothing where it is. Processes at once wait for each other."""
+def prepare(tell: Callable[[str], None]) -> Preparation:
+    """Make the database ready for use; changes nothing where it is. Processes at once wait for each other.
+
+    `tell` is given what is begun that may take its time: those who wait should know for what.
+    """
     with _one_process_at_a_time():
+        if steps := _missing_migrations():
+            tell(f"Preparing the database (migrations to apply: {steps}). Pages wait until it is done …")
         call_command("migrate", interactive=False, verbosity=0)
         return Preparation(load_initial_content(), make_first_administrator())
+
+
+def _missing_migrations() -> int:
+    with as_owner():
+        executor = MigrationExecutor(connection)
+        return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def load_initial_content() -> bool:

@@ -125,6 +125,14 @@ def test_the_first_start_makes_an_administrator_who_can_log_in(
 
 
 @pytest.mark.slow
+def test_the_first_start_says_what_it_is_busy_with_before_it_is_done(first_start: list[str]) -> None:
+    said = "".join(first_start)
+    begun = re.search(r"Preparing the database \(migrations to apply: \d+\)", said)
+    assert begun
+    assert begun.start() < said.index("Loaded the vocabulary")
+
+
+@pytest.mark.slow
 def test_the_second_start_says_one_line_and_serves_styled_pages(
     installation: Folder, first_start: list[str]
 ) -> None:

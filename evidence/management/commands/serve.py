@@ -63,7 +63,7 @@ class Command(BaseCommand):
     def _prepare(self) -> None:
         if collect_if_changed():
             self._say("Collected the static files.")
-        prepared = prepare()
+        prepared = prepare(self._say)
         if prepared.loaded_content:
             self._say("Loaded the vocabulary and the demonstration content.")
         if prepared.administrator:
