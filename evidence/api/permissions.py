@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from rest_framework.exceptions import NotAuthenticated, PermissionDenied
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
-from evidence.models import Scope, TokenUser
+from evidence.models import Scope, TokenUser, scope_of
 
 
 class Nobody(BasePermission):
@@ -38,10 +38,17 @@ class ByAction(BasePermission):
 
 
 class MissingScope(PermissionDenied):
-    """The user may, the token may not (RFC 6750, section 3.1)."""
+    """The user may, the token may not (RFC 6750, section 3.1). `scope` would do; None: no token does."""
 
-    default_detail = "This token is not for that. Make one with the scope it takes, on your tokens page."
-    auth_header: ClassVar[str] = 'Bearer realm="Evidence Base", error="insufficient_scope"'
+    def __init__(self, scope: Scope | None) -> None:
+        self.auth_header = 'Bearer realm="Evidence Base", error="insufficient_scope"'
+        if scope is None:
+            super().__init__("No token is for that: sign in and do it on the site.")
+            return
+        self.auth_header += f', scope="{scope.value}"'
+        super().__init__(
+            f"This token is not for that. Make one with the scope `{scope.value}`, on your tokens page."
+        )
 
 
 def require(request: Request, permission: str, *, to: str) -> None:
@@ -55,13 +62,16 @@ def require(request: Request, permission: str, *, to: str) -> None:
     if user.has_perm(permission):
         return
     if isinstance(user, TokenUser) and user.person.has_perm(permission):
-        raise MissingScope
+        raise MissingScope(scope_of(permission))
     raise PermissionDenied(f"You have no right to {to}: ask an administrator for it.")
 
 
 def require_somebody(request: Request, *, scope: Scope | None = None) -> None:
     """Let only somebody pass, through a token with `scope`: where it depends on the row who may do it."""
     if not request.user.is_authenticated:
-        raise NotAuthenticated("Send a token (Authorization: Bearer evb_…): only reading needs none.")
+        raise NotAuthenticated(
+            "Send a token (Authorization: Bearer evb_…): without one, what is published can be read, and "
+            "nothing else."
+        )
     if scope and isinstance(request.user, TokenUser) and scope not in request.user.token.scopes:
-        raise MissingScope
+        raise MissingScope(scope)

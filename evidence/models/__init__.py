@@ -66,7 +66,7 @@ from .study_parts import (
 from .study_vocabulary import LOOKUP_FIELDS, AttemptOutcome, LookupStatus, StudyDesign
 from .tallies import Tally
 from .texts import StudyText, TextKind
-from .tokens import LONGEST_LIFE, ApiToken, Scope, TokenUser
+from .tokens import LONGEST_LIFE, ApiToken, Scope, TokenUser, scope_of
 from .visibility import PublishedAlone, State, sees_unpublished
 
 __all__ = [
@@ -178,5 +178,6 @@ __all__ = [
     "TokenUser",
     "VersionEditor",
     "VersionEditorEvent",
+    "scope_of",
     "sees_unpublished",
 ]

@@ -47,6 +47,11 @@ _SCOPES: dict[str, Scope] = {
 }
 
 
+def scope_of(permission: str) -> Scope | None:
+    """The scope that a token needs for the permission (``evidence.add_claim``); None: no token gives it."""
+    return _SCOPES.get(permission)
+
+
 class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
     def visible_to(self, user: Viewer) -> Self:
         """One's own; all for those who look after them. Nobody ever sees a secret again."""
@@ -119,7 +124,7 @@ class ApiToken(models.Model):
 
     def covers(self, permission: str) -> bool:
         """Whether the token gives the permission (``evidence.add_claim``), if its user has it."""
-        return _SCOPES.get(permission) in self.scopes
+        return scope_of(permission) in self.scopes
 
 
 class TokenUser(User):

@@ -96,7 +96,10 @@ def test_an_audit_has_its_findings_and_what_was_set_aside(reader: Writer, story:
 def test_who_may_not_see_articles_is_told_nothing(address: str, story: Any, anybody: Any) -> None:
     Writer(Role.VIEWER).refused(403, "GET", address)
     Writer(Role.ADMINISTRATOR).refused(403, "GET", address)
-    assert anybody.client.get(f"/api/v1/{address}").status_code == 401
+    refused = anybody.client.get(f"/api/v1/{address}")
+    assert refused.status_code == 401
+    # It is reading, and not of what is published.
+    assert "without one, what is published can be read, and nothing else" in refused.json()["detail"]
 
 
 @pytest.mark.parametrize(

@@ -248,7 +248,8 @@ class TestRights:
         writer = Writer(Role.RESEARCHER, scopes=["read"])
         response = writer.send("POST", "claims/", claim_body)
         assert response.status_code == 403
-        assert 'error="insufficient_scope"' in response["WWW-Authenticate"]
+        assert response["WWW-Authenticate"].endswith('error="insufficient_scope", scope="draft"')
+        assert "Make one with the scope `draft`" in response.json()["detail"]
         claim = ClaimFactory(created_by=writer.user)
         tag = writer.etag(f"claims/{claim.pk}/")
         for method in ("PATCH", "DELETE"):
