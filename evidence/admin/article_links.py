@@ -86,7 +86,7 @@ class LinkClaims(admin.ModelAdmin):
                 messages.error(request, f"Nothing was linked. {error}")
             else:
                 self.log_change(request, article, f"Linked sentence {place + 1} to claim {claim.pk}.")
-                messages.success(request, f"Sentence {place + 1} makes claim {claim.pk}, as you say.")
+                messages.success(request, f"Sentence {place + 1} is linked to “{claim}”.")
             return HttpResponseRedirect(f"{admin_url(article)}#claims")
         context = {
             **self.admin_site.each_context(request),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from evidence.models import Article, Audit, LinkState, SentenceClaim, State, Suppression
 from evidence.services.stored_articles.links import NotDecided
@@ -229,7 +230,7 @@ def test_a_claim_that_nothing_proposed_is_linked_by_hand(researcher, article):
         assert "Nothing was linked." in words_of(researcher.post(page_of(article, "link"), sent))
     assert not SentenceClaim.objects.exists()
     answer = researcher.post(page_of(article, "link"), {"sentence": "1-0", "claim": claim.pk}, follow=True)
-    assert told(answer) == [f"Sentence 1 makes claim {claim.pk}, as you say."]
+    assert told(answer) == [f"Sentence 1 is linked to “{claim.statement}”."]
     assert "Claims of its sentences (1)" in words_of(answer)
     assert "an-researcher" in words_of(answer)
     link = SentenceClaim.objects.get()
@@ -278,6 +279,10 @@ def test_two_audits_are_compared(researcher, article):
     second = audited_again(article).audit
     text = words_of(researcher.get(page_of(article, "compare")))
     assert "0 new, 1 fixed, 1 still open" in text
+    # Within one minute, and told apart all the same.
+    for one in (first, second):
+        started = timezone.localtime(one.started_at)
+        assert f"Audit {one.pk}: {started:%-d %B %Y, %H:%M:%S}, version {one.version.number}" in text
     # Its entry was mended: it is retracted still.
     assert text.index("Still open, on other facts (1)") < text.index("Fixed (1)")
     # Whichever way round they are named.
