@@ -49,6 +49,11 @@ def byline(study: Study) -> str:
 
 
 @register.filter
+def work_type(study: Study) -> str:
+    return wording.work_type(study)
+
+
+@register.filter
 def lookup_state(study: Study) -> wording.LookupState:
     return wording.lookup_state(study)
 

@@ -54,6 +54,11 @@ class LookupState:
     sentences: tuple[str, ...]
 
 
+def work_type(study: Study) -> str:
+    """The study's type in words: Crossref's and CSL's names are words with hyphens (``journal-article``)."""
+    return study.work_type.replace("-", " ").replace("_", " ").capitalize()
+
+
 def lookup_state(study: Study) -> LookupState:
     """What Crossref last answered about the study's DOI and, apart from that, how the last attempt ended."""
     status = LookupStatus(study.lookup_status)

@@ -40,7 +40,7 @@ def test_says_what_is_claimed_and_within_which_limits(client):
 
     page = page_of(client, claim)
 
-    assert "Sertraline can numb. Sertraline causes as an adverse effect Numbness" in page.text
+    assert "Sertraline can numb. Sertraline → causes as an adverse effect → Numbness" in page.text
     assert "In whom Adults Compared with Placebo Dose 50 mg Time Eight weeks" in page.text
     assert "Certainty (GRADE) Low: One small trial." in page.text
     assert page.links["Sertraline"] == claim.subject.get_absolute_url()

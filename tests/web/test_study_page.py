@@ -48,6 +48,7 @@ def test_says_what_the_study_is(client):
     assert "<p>Methods: we asked.</p>" in response.content.decode()
     assert "Results: p < 0.05." in page.text
     assert "Online 2022-12-31 Printed 2023-04" in page.text
+    assert "Type Journal article" in page.text
     assert "Hui Ma The RECOVERY Group Lee Ng (editor)" in page.text
     assert page.links["ORCID of Lee Ng"] == "https://orcid.org/0000-0002-1825-0097"
     assert "12 works, as Crossref counts" in page.text

@@ -17,7 +17,7 @@ from evidence.articles.rules.comparing import (
 from evidence.articles.rules.facts import Checked
 from evidence.articles.rules.identity import GROUP, comparable
 from evidence.articles.rules.registry import Finding, Rule, Severity, rule
-from evidence.records import Work
+from evidence.records import PartialDate, Work
 from evidence.words import alike, run_together, words
 
 ASKS = "the record that is stored here, else Crossref"
@@ -68,19 +68,21 @@ def _explained(year: int, work: Work) -> str:
     wanted = work.reference_date
     assert wanted is not None  # noqa: S101 - the caller has compared with it
     printed, online = work.published_print, work.published_online
-    if online is not None and online.year == year and printed is not None:
-        return (
-            f"{year} is the year in which it appeared online ({online}); the volume was printed in "
-            f"{printed.year} ({printed}). Reference lists give the printed year: write {printed.year}."
-        )
-    if work.issued is not None and work.issued.year == year and printed is not None:
-        return (
-            f"{year} is the year in which it first appeared ({work.issued}); the volume was printed in "
-            f"{printed.year} ({printed}). Reference lists give the printed year: write {printed.year}."
-        )
+    if printed is not None:
+        advice = f"Reference lists give the printed year: write {printed.year}."
+        volume = f"the volume was printed in {printed.year}{_when(printed)}. {advice}"
+        if online is not None and online.year == year:
+            return f"{year} is the year in which it appeared online{_when(online)}; {volume}"
+        if work.issued is not None and work.issued.year == year:
+            return f"{year} is the year in which it first appeared{_when(work.issued)}; {volume}"
     if online is not None and online.year == wanted.year:
         return f"It appeared online in {online.year}, and there is no printed volume: write {wanted.year}."
     return f"The record gives {wanted.year}, and no date of {year}: write {wanted.year}."
+
+
+def _when(date: PartialDate) -> str:
+    """The date in brackets, where it says more than its year."""
+    return f" ({date})" if date.month else ""
 
 
 @rule(

@@ -248,6 +248,11 @@ def test_of_another_work_no_details_are_compared() -> None:
             replace(WORK, published_online=None),
             "2022 is the year in which it first appeared (2022-12-30); the volume was printed in 2023",
         ),
+        (
+            "2022",
+            replace(WORK, published_online=PartialDate(2022), published_print=PartialDate(2023)),
+            "2022 is the year in which it appeared online; the volume was printed in 2023. Reference lists",
+        ),
         ("2021", WORK, "The record gives 2023, and no date of 2021: write 2023."),
         (
             "2021",
