@@ -131,7 +131,7 @@ def test_a_change_is_seen_at_once(line, addresses, change):
 @pytest.mark.parametrize(
     "address",
     ["claims/?year=2020", "claims/?q=numb", "claims/?include=references", "evidence/?ordering=year",
-     "evidence/?study=1", "concepts/?group_by=kind", "concepts/?q=numb", "search/?q=numb"],
+     "evidence/?study=1", "concepts/?group_by=kind", "concepts/?q=numb"],
 )  # fmt: skip
 def test_what_hangs_on_more_is_made_anew(line, address):
     for _ in range(3):

@@ -218,8 +218,8 @@ GUARDS = (
     Guard(
         "An audit tells of claims and evidence that are not published",
         "evidence/services/auditing/sentences.py",
-        ".filter(state=State.PUBLISHED, subject__in=concepts, object__in=concepts)",
-        ".filter(subject__in=concepts, object__in=concepts)",
+        '.filter(state=State.PUBLISHED).order_by("pk")',
+        '.order_by("pk")',
         "tests/services/auditing/test_sentences.py",
     ),
     Guard(
