@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from evidence.articles.author_date import dated_markers
+from evidence.articles.author_date import CertainMarkers, dated_markers
 from evidence.articles.blocks import Layout, Placed
 from evidence.articles.bylines import without_bylines
 from evidence.articles.documents import Citation, Document, Heading, ListedReference, Sentence
@@ -136,8 +136,27 @@ def _citations(
         written = certain or [
             one for one in written if one.marker[0] in "[(" or (one.start, one.end) in raised
         ]
+    elif written is numbered and _reach(numbered):
+        # A marker that was forgotten when the article was numbered: a reader looks for it in vain.
+        written = [*numbered, *_forgotten(_apart_from(numbered, dated), numbered, references)]
     taken = [*linked, *_apart_from(linked, written)]
     return sorted(taken, key=lambda one: (one.start, one.end))
+
+
+def _forgotten(
+    dated: Sequence[Citation], numbered: Sequence[Citation], references: Sequence[ListedReference]
+) -> list[Citation]:
+    """The author–date markers of a numbered article that cite for themselves, without a number behind."""
+    certain = CertainMarkers(references)
+    starts = sorted(one.start for one in numbered)
+    alone = []
+    for one in dated:
+        place = bisect_left(starts, one.end)
+        has_number = place < len(starts) and starts[place] <= one.end + 3
+        in_brackets = one.marker[0] in "(["
+        if in_brackets and not has_number and (one.references or one.marker in certain):
+            alone.append(one)
+    return alone
 
 
 def _apart_from(linked: Sequence[Citation], written: Sequence[Citation]) -> list[Citation]:

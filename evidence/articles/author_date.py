@@ -45,6 +45,11 @@ _BEFORE_NAMES = re.compile(
 )
 _STRICT = re.compile(rf"{_NAMES},?\s{_YEAR}(?:,\s?pp?\.\s?[\d–-]{{1,12}})?")
 
+_CERTAIN = re.compile(
+    rf"(?P<names>{_NAME}(?:{_OTHERS}|(?:,\s{_NAME}){{0,6}},?\s&\s{_NAME})),?\s(?P<year>(?:19|20)\d\d[a-z]?)"
+    r"(?:,\s?pp?\.\s?[\d–-]{1,12})?"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Dated:
@@ -54,6 +59,27 @@ class Dated:
     end: int
     references: tuple[int, ...]
     complete: bool
+
+
+class CertainMarkers:
+    """Which markers can be nothing else in an article that cites by numbers: ``(Ek et al., 2020)``, ``(Ek &
+    Low, 2020)``; "(Berlin, 2020)" can. None whose name and year an entry has, though it was not told by them.
+    """
+
+    def __init__(self, references: Sequence[ListedReference]) -> None:
+        self._words: dict[str, set[str]] = defaultdict(set)
+        for one in references:
+            words = {folded(word) for word in re.split(r"[\s,;.&]+", one.raw)}
+            for year in _YEARS.findall(one.raw):
+                self._words[year[:4]] |= words
+
+    def __contains__(self, marker: str) -> bool:
+        parts = [_CERTAIN.fullmatch(part.strip()) for part in marker[1:-1].split(";")]
+        return marker[0] in "([" and all(part and not self._is_listed(part) for part in parts)
+
+    def _is_listed(self, part: re.Match[str]) -> bool:
+        first = _people(part["names"])[0].rsplit(" ", 1)[-1]
+        return folded(first) in self._words[part["year"][:4]]
 
 
 class ReferencesByName:

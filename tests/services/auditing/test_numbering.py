@@ -55,3 +55,38 @@ def test_of_an_entry_that_is_there_twice_author_and_year_name_both():
         f"{entry}\n{other}\n{entry}\n"
     )
     assert rules_of(audited(text, ask_crossref=False)) == ["duplicate-reference"]
+
+
+NUMBERED = "It differed [1]. It fell [2]. It was measured [3]. "
+
+
+@pytest.mark.parametrize(
+    "marker", ["(Smith et al., 2020)", "(Smith & Low, 2019)", "(Smith et al., 2020; O’Neil & Low, 2018a)"]
+)
+def test_an_author_and_a_year_in_a_numbered_article_have_to_be_in_the_list(marker):
+    found = audited(article(f"{NUMBERED}Nobody knows {marker}."), ask_crossref=False)
+    (told,) = (one for one in found.findings if one.rule == "marker-without-reference")
+    assert found.document.text[told.start : told.end] == marker
+    assert told.expected == f"an entry for {marker.strip('()')} in the reference list"
+
+
+def test_an_author_and_a_year_in_a_numbered_article_are_tied_to_their_entry():
+    found = audited(article("It differed [1]. It fell [2]. It hurt (Ek & Rask, 2022)."), ask_crossref=False)
+    assert set(rules_of(found)) == set()
+    assert found.document.citations[-1].references == (2,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It began in spring (March, 2020).",
+        "They met once (Berlin, 2020).",
+        "A scale was used (Pfizer, 2018).",
+        "Nobody knows (Smith et al., 2020) [2].",
+        "Smith et al. (2020) knew.",
+        # The list has such a name and year, if not as its first author.
+        "Nobody knows (Lind et al., 2020).",
+    ],
+)
+def test_what_may_be_no_citation_is_none_in_a_numbered_article(text):
+    assert of_numbering(article(NUMBERED + text)) == set()
