@@ -95,6 +95,14 @@ def test_an_outage_says_why_and_is_told_apart_from_offline(crossref, article, qu
     assert out.endswith("No reference was checked.\n")
 
 
+def test_of_a_number_in_pubmed_it_says_too_that_nobody_was_asked(crossref, article):
+    numbered = REFERENCE.replace("https://doi.org/10.5555/blunting", "PMID: 21103140")
+    out, _ = told(article(written(numbered)), "--offline")
+    below = " ".join(out.partition("could not be asked  ")[2].splitlines()[1:3])
+    assert "named by its number in PubMed" in below
+    assert "Crossref was not asked." in below
+
+
 def test_what_was_found_weighs_more_than_that_nobody_could_be_asked(crossref, article):
     text = written(REFERENCE, REFERENCE.replace("blunting", "unheard")).replace(".2\n", ".7\n")
     out, code = told(article(text), "--offline")

@@ -244,7 +244,10 @@ def _with_match(listed: ListedReference, before: ResolvedReference, found: Match
     if found is None or found.outcome is MatchOutcome.UNAVAILABLE:
         reason = found.reason if found else _NOT_ASKED
         if listed.doi or listed.pmid or listed.pmcid:
-            return replace(before, is_partly_unasked=True)
+            # What is known of it without having asked; and where there is no record, why there is none.
+            also = "" if before.work else reason
+            told = " ".join(filter(None, (before.reason, also)))
+            return replace(before, reason=told, is_partly_unasked=True)
         return replace(before, status=Status.COULD_NOT_BE_ASKED, reason=reason, is_partly_unasked=True)
     candidates = _candidates(found)
     if listed.doi:
