@@ -27,13 +27,19 @@ if TYPE_CHECKING:
 _LONGEST_NAME = 8
 # More claims about one sentence tell a writer nothing.
 _MOST_CLAIMS = 5
+# One line may happen to be worded as a heading is.
+_NAMED_IN_CONTENTS = 2
 
 Key = tuple[str, ...]
 
 
 def read_sentences(document: Document, *, user: Viewer) -> tuple[SentenceFacts, ...]:
     """The facts of each sentence of the document's body, in their order. Four queries at most."""
-    texts = [document.text[one.start : one.end] for one in document.sentences]
+    contents = _contents(document)
+    texts = [
+        document.text[one.start : one.end] if place not in contents else ""
+        for place, one in enumerate(document.sentences)
+    ]
     spoken = [_singular(words(text)) for text in texts]
     named, above = _vocabulary({word for sentence in spoken for word in sentence})
     concepts = [list(_named_in(sentence, named)) for sentence in spoken]
@@ -41,6 +47,35 @@ def read_sentences(document: Document, *, user: Viewer) -> tuple[SentenceFacts, 
         {pk for each in concepts for one in each for pk in (one.id, *above.get(one.id, ()))}, user
     )
     return tuple(SentenceFacts(tuple(each), tuple(_about(each, above, claims))) for each in concepts)
+
+
+def _contents(document: Document) -> set[int]:
+    """The places of the lines of a table of contents: they state nothing.
+
+    It is lines without a full stop, one behind the other, of which two or more name headings of the article
+    in whatever order of words ("What emotional numbness is").
+    """
+    headings = {frozenset(words(one.text)) for one in document.headings}
+    cited = {one.sentence for one in document.citations}
+    found: set[int] = set()
+    run: list[int] = []
+    named = 0
+    for place, one in enumerate(document.sentences):
+        text = document.text[one.start : one.end]
+        before, behind = (
+            document.text[max(0, one.start - 3) : one.start],
+            document.text[one.end : one.end + 1],
+        )
+        is_line = before.rstrip(" ")[-1:] in ("", "\n", "-", "*", "•") and behind in ("", "\n")
+        if not is_line or place in cited or text[-1] in ".!?…:":
+            run, named = [], 0
+            continue
+        run.append(place)
+        named += frozenset(words(text)) in headings
+        if named >= _NAMED_IN_CONTENTS:
+            found.update(run)
+            run = []
+    return found
 
 
 def _singular(sentence: Key) -> Key:

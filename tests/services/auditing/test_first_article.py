@@ -100,6 +100,13 @@ def test_with_its_sources_stored_each_is_tied_to_its_study(article):
     uncited = [one.expected for one in found.findings if one.rule == "uncited-statement"]
     assert uncited
     assert not [told for told in uncited if "Gotter" in told or "Longo" in told]
+    # The table of contents states nothing.
+    contents = [
+        one
+        for place, one in enumerate(found.checked.sentences)
+        if found.checked.text_of(place) == "The link between PTSD and emotional numbness"
+    ]
+    assert [one.claims for one in contents] == [()]
     ssri = next(
         place for place, _ in enumerate(article.sentences) if "60% of users" in found.checked.text_of(place)
     )

@@ -117,6 +117,20 @@ def test_a_better_stored_study_is_proposed_for_a_web_page(crossref, ssri, numbne
     assert "https://doi.org/10.5555/review" in weak.advice
 
 
+def test_a_table_of_contents_states_nothing(ssri, numbness):
+    claim = ClaimFactory(subject=ssri, object=numbness, published=True)
+    told = "- How common it is\n- SSRIs and emotional numbness\n- What to do\n"
+    headed = "# How Common Is It?\n\nMany have it.\n\n# What To Do\n\nAsk.\n"
+
+    def claims(text):
+        return [one.id for sentence in spoken(text) for one in sentence.claims]
+
+    assert claims(f"# Numb\n\nThis page says:\n\n{told}\n{headed}") == []
+    assert claims(f"# Numb\n\nThis page says:\n\n{told}\n") == [claim.pk]
+    stated = told.replace("numbness", "numbness are linked.")
+    assert claims(f"# Numb\n\nThis page says:\n\n{stated}\n{headed}") == [claim.pk]
+
+
 def test_an_article_costs_four_queries_however_long_it_is(ssri, numbness, django_assert_num_queries):
     claim = ClaimFactory(subject=ssri, object=numbness, published=True)
     EvidenceLineFactory(claim=claim, published=True)
