@@ -185,6 +185,8 @@ def _with_statuses(audited: Audited) -> dict[str, Any]:
         if len(statuses) < len(citation.numbers) or not statuses:
             # A marker that leads nowhere is the writer's to mend, whatever became of the others.
             statuses = [_NO_REFERENCE]
+        if audited.checked.unsure(citation):
+            statuses = [_STATUSES[Status.AMBIGUOUS]]
         shown["status"] = max(statuses)
         shown["error_message"] = _WHY[shown["status"]]
     return whole

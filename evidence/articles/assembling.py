@@ -15,11 +15,12 @@ from evidence.articles.bylines import without_bylines
 from evidence.articles.documents import Citation, Document, Heading, ListedReference, Sentence
 from evidence.articles.link_citations import is_mark, link_citations, with_link
 from evidence.articles.linked_markers import linked_markers
-from evidence.articles.listed_entries import ReferenceList
+from evidence.articles.listed_entries import Listed, ReferenceList
 from evidence.articles.markers import numbered_markers
+from evidence.articles.numbered_anew import common_numbers, in_parts, places_by_number, untied_numbers
 from evidence.articles.plain_text import joined
 from evidence.articles.reference_entries import entry_label, parse_reference
-from evidence.articles.reference_lists import find_reference_list
+from evidence.articles.reference_lists import find_reference_lists
 from evidence.articles.sentences import sentences_in
 
 MOST_REFERENCES = 5000
@@ -27,14 +28,14 @@ MOST_REFERENCES = 5000
 
 def assembled(layout: Layout) -> Document:
     """The document that a layout is of."""
-    listed = find_reference_list(layout)
-    references = _references(layout, listed) if listed else ()
-    within = listed.blocks if listed else range(0)
+    lists = find_reference_lists(layout)
+    references = _references(layout, lists)
+    within = {place for listed in lists for place in listed.blocks}
     outside = [block for place, block in enumerate(layout.blocks) if place not in within]
     body = joined(layout, without_bylines(layout, outside))
     spans = [(block.start, block.end) for block in body]
-    citations = _citations(layout, spans, references, listed)
-    remarks = list(layout.remarks)
+    citations = _citations(layout, spans, references, lists)
+    remarks = [*layout.remarks, *_of_several(lists, references, citations)]
     if not references:
         references, links = link_citations(layout, body)
         if not links:
@@ -58,51 +59,87 @@ def assembled(layout: Layout) -> Document:
         sentences=tuple(sentences),
         citations=tuple(_bound(citations, sentences)),
         references=references,
-        body_end=listed.start if listed else len(layout.text),
+        body_end=_body_end(layout, lists),
         remarks=tuple(remarks),
     )
 
 
-def _references(layout: Layout, listed: ReferenceList) -> tuple[ListedReference, ...]:
-    if len(listed.entries) > MOST_REFERENCES:
+def _references(layout: Layout, lists: Sequence[ReferenceList]) -> tuple[ListedReference, ...]:
+    if sum(len(listed.entries) for listed in lists) > MOST_REFERENCES:
         layout.remarks.append(f"Only the first {MOST_REFERENCES:,} references were read.")
-    result = []
+    result: list[list[ListedReference]] = []
+    left = MOST_REFERENCES
     addresses = sorted(layout.addresses)
-    for entry in listed.entries[:MOST_REFERENCES]:
-        # The number is the list's, not the entry's: who copies an entry into another list has another.
-        start = entry.start + entry_label(layout.text[entry.start : entry.end], bare=listed.bare)[1]
-        raw = layout.text[start : entry.end]
-        parsed = with_link(parse_reference(raw), addresses, (start, entry.end))
-        known: dict[str, Any] = {
-            name: value for name, value in layout.fields.get(entry.key, {}).items() if value
-        }
-        result.append(replace(parsed, **{**known, "number": entry.number, "start": start, "end": entry.end}))
-    return tuple(result)
+    for listed in lists:
+        entries = listed.entries[:left]
+        result.append([_reference(layout, entry, listed.bare, addresses) for entry in entries])
+        left -= len(entries)
+    return tuple(in_parts(result))
+
+
+def _reference(
+    layout: Layout, entry: Listed, bare: bool, addresses: Sequence[tuple[int, int, str]]
+) -> ListedReference:
+    # The number is the list's, not the entry's: who copies an entry into another list has another.
+    start = entry.start + entry_label(layout.text[entry.start : entry.end], bare=bare)[1]
+    raw = layout.text[start : entry.end]
+    parsed = with_link(parse_reference(raw), addresses, (start, entry.end))
+    known: dict[str, Any] = {name: value for name, value in layout.fields.get(entry.key, {}).items() if value}
+    return replace(parsed, **{**known, "number": entry.number, "start": start, "end": entry.end})
+
+
+def _body_end(layout: Layout, lists: Sequence[ReferenceList]) -> int:
+    """Where the list begins behind which no more text of the article comes."""
+    if not lists:
+        return len(layout.text)
+    end = lists[-1]
+    for listed in reversed(lists[:-1]):
+        if listed.blocks.stop < end.blocks.start:
+            break
+        end = listed
+    return end.start
+
+
+def _of_several(
+    lists: Sequence[ReferenceList], references: Sequence[ListedReference], citations: Sequence[Citation]
+) -> list[str]:
+    """What there is to remark on an article with several reference lists."""
+    parts = references[-1].part if references else 0
+    if len(lists) < 2 and parts < 2:
+        return []
+    if not parts:
+        return [f"{len(lists)} reference lists were found, whose numbers go on: they were read as one."]
+    called = "Here their entries are called by their place in all of them."
+    common = common_numbers(references)
+    if any(untied_numbers(one, references) & common for one in citations):
+        return [
+            f"{parts} reference lists were found that have the same numbers. Which of them a marker means"
+            " cannot be told where several have its number: such markers are tied to none. Number the lists"
+            f" on, to have them tied. {called}"
+        ]
+    if any(one.style == "numbered" and one.references for one in citations):
+        return [
+            f"{parts} reference lists were found, each numbered anew: markers were tied to the list that"
+            f" follows them. {called}"
+        ]
+    return [f"{parts} reference lists were found, and all were read. {called}"]
 
 
 def _citations(
     layout: Layout,
     spans: Sequence[tuple[int, int]],
     references: Sequence[ListedReference],
-    listed: ReferenceList | None,
+    lists: Sequence[ReferenceList],
 ) -> list[Citation]:
     numbers = [one.number for one in references if one.number is not None]
-    place_of = {number: place for place, number in reversed(list(enumerate(numbers)))}
-    keys = (
-        {entry.key: place for place, entry in enumerate(listed.entries[: len(references)]) if entry.key}
-        if listed
-        else {}
-    )
+    entries = [entry for listed in lists for entry in listed.entries][: len(references)]
+    keys = {entry.key: place for place, entry in enumerate(entries) if entry.key}
     linked = linked_markers(layout, keys, references, spans)
+    found = numbered_markers(layout.text, spans, layout.raised, numbers, layout.cited)
+    named = places_by_number(references, [(one.start, one.numbers) for one in found])
     numbered = [
-        Citation(
-            layout.text[one.start : one.end],
-            one.start,
-            one.end,
-            numbers=one.numbers,
-            references=tuple(place_of[number] for number in one.numbers if number in place_of),
-        )
-        for one in numbered_markers(layout.text, spans, layout.raised, numbers, layout.cited)
+        Citation(layout.text[one.start : one.end], one.start, one.end, numbers=one.numbers, references=places)
+        for one, places in zip(found, named, strict=True)
     ]
     dated = [
         Citation(
@@ -118,8 +155,8 @@ def _citations(
     linked = _widened(linked, dated)
     written = max(numbered, dated, key=_reach) if _reach(dated) != _reach(numbered) else numbered
     if (
-        listed
-        and not listed.numbered
+        lists
+        and not any(listed.numbered for listed in lists)
         and dated
         and _reach(dated) * 2 >= _reach(numbered)
         and _reach(dated) > 1

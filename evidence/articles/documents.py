@@ -5,6 +5,7 @@ All offsets count characters of `Document.text`; ``""`` stands for a text that i
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -61,7 +62,8 @@ class ListedReference:
 
     `doi`, `pmid`, `pmcid` and `url` are canonical; what stands in the place of a DOI is in `doi_as_given`.
     `is_link`: it is no entry but a link in the text, of an article that has no list. Then `raw` is the link's
-    words with its address behind them, its place is that of the words, and nothing else is told.
+    words with its address behind them, its place is that of the words, and nothing else is told. `part` is
+    the list that it stands in, from 1, of an article with several that have numbers in common; else 0.
     """
 
     number: int | None
@@ -84,11 +86,12 @@ class ListedReference:
     accessed: str = ""
     doi_as_given: str = ""
     is_link: bool = False
+    part: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """An article. `body_end` is where its reference list begins; `remarks` say what could not be read;
+    """An article. `body_end` is where its last reference list begins; `remarks` say what could not be read;
     `reader` is the format that it was read as (``docx``, ``html`` …)."""
 
     title: str
@@ -100,6 +103,12 @@ class Document:
     body_end: int = 0
     remarks: tuple[str, ...] = ()
     reader: str = ""
+
+    def is_in_body(self, position: int) -> bool:
+        """Whether it stands in the article's text, and not in a list at its end or between its parts."""
+        place = bisect_right(self.references, position, key=lambda one: one.start) - 1
+        listed = self.references[place] if place >= 0 else None
+        return position < self.body_end and (not listed or listed.is_link or position >= listed.end)
 
     @property
     def cites_by_links(self) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from evidence.articles.blocks import Layout, Placed
 from evidence.articles.link_citations import is_linked
@@ -43,25 +45,63 @@ _ENDS_LIST = re.compile(
 )
 
 
-def find_reference_list(layout: Layout) -> ReferenceList | None:
-    """The reference list of an article, found by its heading or else by what its last blocks look like."""
+def find_reference_lists(layout: Layout) -> list[ReferenceList]:
+    """The reference lists of an article in their order, found by their headings, or else the one that its
+    last blocks look like."""
     blocks = layout.blocks
     if marked := [place for place, block in enumerate(blocks) if block.kind == "reference"]:
-        first = marked[0]
-        while first and _is_list_heading(layout, blocks[first - 1]):
-            first -= 1
-        return entries_of(layout, first, range(marked[0], marked[-1] + 1))
+        return _marked(layout, marked)
     headings = [place for place, block in enumerate(blocks) if _is_list_heading(layout, block)]
     # The last that entries follow: a page's footer may say "Sources" too. More than a few are no headings.
     for place in reversed(headings[-5:]):
-        end = _section_end(layout, place)
+        end = _section_end(layout, place, len(blocks))
         found = entries_of(layout, place, range(place + 1, end))
         if found and any(
             looks_like_entry(layout.text[one.start : one.end]) or is_linked(layout, one.start, one.end)
             for one in found.entries
         ):
-            return found
-    return _by_links(layout) or _by_shape(layout)
+            return [*_earlier(layout, headings[: headings.index(place) + 1]), found]
+    found = _by_links(layout) or _by_shape(layout)
+    return [found] if found else []
+
+
+def _marked(layout: Layout, marked: Sequence[int]) -> list[ReferenceList]:
+    """The lists whose entries the format marks as such: a heading between two entries begins another."""
+    starts = [0, *(at for at in range(1, len(marked)) if marked[at] > marked[at - 1] + 1), len(marked)]
+    lists = []
+    for begin, stop in pairwise(starts):
+        first = marked[begin]
+        while first and _is_list_heading(layout, layout.blocks[first - 1]):
+            first -= 1
+        lists.append(entries_of(layout, first, range(marked[begin], marked[stop - 1] + 1)))
+    return [one for one in lists if one]
+
+
+def _earlier(layout: Layout, headings: Sequence[int]) -> Iterator[ReferenceList]:
+    """The lists under all headings but the last: that most of what stands there is references tells a
+    part's list from a section that is only called so."""
+    for place, behind in pairwise(headings):
+        end = min(_section_end(layout, place, behind), _text_again(layout, place, behind))
+        found = entries_of(layout, place, range(place + 1, end))
+        if found:
+            signs = sum(
+                looks_like_entry(layout.text[one.start : one.end]) or is_linked(layout, one.start, one.end)
+                for one in found.entries
+            )
+            if signs * 2 > len(found.entries):
+                yield found
+
+
+def _text_again(layout: Layout, place: int, stop: int) -> int:
+    """In plain text, where behind an empty line no entry begins: the next part, not an entry's next line."""
+    if layout.plain:
+        for at in range(place + 2, stop):
+            block = layout.blocks[at]
+            apart = layout.text.count("\n", layout.blocks[at - 1].end, block.start) > 1
+            # One alone may be an entry of an unusual form.
+            if apart and not any(_begins_entry(layout, one) for one in layout.blocks[at : min(at + 2, stop)]):
+                return at
+    return stop
 
 
 def _is_list_heading(layout: Layout, block: Placed) -> bool:
@@ -70,10 +110,10 @@ def _is_list_heading(layout: Layout, block: Placed) -> bool:
     )
 
 
-def _section_end(layout: Layout, place: int) -> int:
+def _section_end(layout: Layout, place: int, stop: int) -> int:
     """The block behind the section: the next heading that is not an entry taken for one, or what else ends
-    a list."""
-    for position in range(place + 1, len(layout.blocks)):
+    a list; `stop` at the latest."""
+    for position in range(place + 1, stop):
         block = layout.blocks[position]
         if (
             position > place + 1
@@ -90,7 +130,7 @@ def _section_end(layout: Layout, place: int) -> int:
                 continue
             if position > place + 1 or not plain:
                 return position
-    return len(layout.blocks)
+    return stop
 
 
 def _begins_entry(layout: Layout, block: Placed) -> bool:

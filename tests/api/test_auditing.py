@@ -10,6 +10,7 @@ from django.test import override_settings
 from evidence.api import examples_of_audits
 from evidence.models import Study
 from evidence.services.auditing import LONGEST_TEXT
+from tests.articles.test_several_lists import UNFIT, plain
 from tests.factories import ClaimFactory, EvidenceLineFactory, MedicationFactory, SymptomFactory, UserFactory
 from tests.services.auditing.articles import RECORD, REFERENCE, cited_study, written
 from tests.stand_in import message
@@ -45,6 +46,12 @@ def test_each_citation_has_a_status(send, crossref):
     assert answer["citations"][0]["error_message"] == ""
     assert all(one["error_message"] for one in answer["citations"][1:])
     assert not Study.objects.exists()
+
+
+def test_a_number_that_two_lists_have_is_300(send, crossref):
+    answer = send(plain(*UNFIT))
+    assert statuses(answer) == {"[1]": 300, "[2,3]": 300}
+    assert [one["references"] for one in answer["citations"]] == [[], [5], []]
 
 
 def test_what_was_not_asked_is_no_fault_of_the_article(send, crossref, quick_retries):

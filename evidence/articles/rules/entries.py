@@ -28,12 +28,13 @@ _ACCESSED = re.compile(r"\b(?:accessed|cited|retrieved|available|last viewed)\b"
     asks="the article, and which works its entries were tied to",
 )
 def duplicate_reference(this: Rule, checked: Checked) -> Iterator[Finding]:
-    first: dict[str, int] = {}
+    first: dict[tuple[int, str], int] = {}
     for place, listed in enumerate(checked.document.references):
         if listed.is_link:
             # Two addresses of one work are two ways to it: there is no list in which it stands twice.
             continue
-        names = _names(listed, checked.references[place])
+        # Each part of an article may list it.
+        names = [(listed.part, name) for name in _names(listed, checked.references[place])]
         earlier = next((first[name] for name in names if name in first), None)
         for name in names:
             first.setdefault(name, place)

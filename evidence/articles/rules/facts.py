@@ -11,6 +11,7 @@ from datetime import date
 from enum import StrEnum
 
 from evidence.articles.documents import Citation, Document, ListedReference
+from evidence.articles.numbered_anew import common_numbers, untied_numbers
 from evidence.records import Notice, Work
 
 
@@ -156,6 +157,8 @@ class Checked:
     # By reference and by sentence, so that no rule goes through all citations for each of either.
     _citing: Mapping[int, list[Citation]] = field(init=False, repr=False, compare=False)
     _cited: Mapping[int, list[int]] = field(init=False, repr=False, compare=False)
+    # The numbers that entries of several lists have.
+    _common: frozenset[int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         for name in ("references", "sentences"):
@@ -168,6 +171,7 @@ class Checked:
                 citing.setdefault(place, []).append(citation)
                 if citation.sentence is not None:
                     cited.setdefault(citation.sentence, {})[place] = None
+        object.__setattr__(self, "_common", common_numbers(self.document.references))
         object.__setattr__(self, "_citing", citing)
         object.__setattr__(self, "_cited", {sentence: list(places) for sentence, places in cited.items()})
 
@@ -177,6 +181,10 @@ class Checked:
     def number(self, place: int) -> int:
         """What the reference is called: its number, or else its place counted from 1."""
         return number_in(self.document, place)
+
+    def unsure(self, citation: Citation) -> list[int]:
+        """Those of a marker's numbers that several lists have, where it cannot be told which is meant."""
+        return sorted(untied_numbers(citation, self.document.references) & self._common)
 
     def text_of(self, sentence: int) -> str:
         span = self.document.sentences[sentence]
@@ -192,6 +200,7 @@ class Checked:
 
 
 def number_in(document: Document, place: int) -> int:
-    """What the reference at `place` is called: its number, or else its place counted from 1."""
-    number = document.references[place].number
-    return number if number is not None else place + 1
+    """What the reference at `place` is called: its number, or, where it has none or not for itself alone,
+    its place counted from 1."""
+    listed = document.references[place]
+    return listed.number if listed.number is not None and not listed.part else place + 1

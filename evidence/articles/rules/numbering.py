@@ -36,7 +36,11 @@ def reference_never_cited(this: Rule, checked: Checked) -> Iterator[Finding]:
     # Of an entry that is there twice, an author and a year name both: that it is a duplicate is told.
     by_author = any(citation.style == "author-date" for citation in document.citations)
     named = {run_together(checked.listed(place).raw) for place in cited} if by_author else set()
+    # An untied marker may mean it: that is told at the marker.
+    unsure = {number for citation in document.citations for number in checked.unsure(citation)}
     for place, listed in enumerate(document.references):
+        if listed.number in unsure:
+            continue
         if place not in cited and run_together(listed.raw) not in named:
             yield this.finding(
                 checked,
@@ -55,8 +59,22 @@ def reference_never_cited(this: Rule, checked: Checked) -> Iterator[Finding]:
     source="APA 7, section 8.4: each work cited in the text is in the list",
 )
 def marker_without_reference(this: Rule, checked: Checked) -> Iterator[Finding]:
-    known = {checked.number(place) for place in range(len(checked.document.references))}
+    known = {
+        place if listed.number is None else listed.number
+        for place, listed in enumerate(checked.document.references, start=1)
+    }
     for citation in checked.document.citations:
+        if unsure := checked.unsure(citation):
+            numbers = ", ".join(map(str, unsure))
+            yield this.finding(
+                checked,
+                span=(citation.start, citation.end),
+                expected=f"one entry for {numbers}",
+                found="one in each of several reference lists",
+                advice="Number the lists on, and the markers with them.",
+                verdict=Verdict.CANNOT_DETERMINE,
+                severity=Severity.NOTE,
+            )
         if citation.style == "author-date":
             missing = [] if citation.references else [citation.marker.strip("()")]
         else:
@@ -79,10 +97,12 @@ def marker_without_reference(this: Rule, checked: Checked) -> Iterator[Finding]:
     source=_ORDER,
 )
 def numbers_with_gaps(this: Rule, checked: Checked) -> Iterator[Finding]:
-    expected = 1
+    expected, part = 1, 0
     for place, listed in enumerate(checked.document.references):
         if listed.number is None:
             return
+        if listed.part != part:
+            expected, part = 1, listed.part
         if listed.number != expected:
             yield this.finding(
                 checked,
@@ -105,11 +125,13 @@ def out_of_order(this: Rule, checked: Checked) -> Iterator[Finding]:
     document = checked.document
     if _is_alphabetical(checked):
         return
-    highest = 0
+    highest = part = 0
     seen: set[int] = set()
     for citation in document.citations:
-        if citation.style != "numbered":
+        if citation.style != "numbered" or checked.unsure(citation):
             continue
+        if citation.references and (own := document.references[citation.references[0]].part) != part:
+            highest, part, seen = 0, own, set()
         for number in citation.numbers:
             if number in seen:
                 continue
@@ -128,10 +150,13 @@ def out_of_order(this: Rule, checked: Checked) -> Iterator[Finding]:
 def _is_alphabetical(checked: Checked) -> bool:
     """Whether the list is numbered by its authors' names, as some journals want it."""
     names = [
-        run_together(listed.authors[0].family or listed.authors[0].literal) if listed.authors else ""
+        (
+            listed.part,
+            run_together(listed.authors[0].family or listed.authors[0].literal) if listed.authors else "",
+        )
         for listed in checked.document.references
     ]
-    return len(names) > 2 and all(names) and names == sorted(names)
+    return len(names) > 2 and all(name for _, name in names) and names == sorted(names)
 
 
 @rule(

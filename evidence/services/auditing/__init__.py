@@ -21,7 +21,7 @@ from .sentences import read_sentences
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from evidence.articles.documents import Document
+    from evidence.articles.documents import Citation, Document
     from evidence.articles.rules.facts import SentenceFacts
     from evidence.crossref.client import CrossrefClient
     from evidence.models.visibility import Viewer
@@ -129,9 +129,7 @@ def as_dict(audited: Audited) -> dict[str, Any]:
                 "start": one.start,
                 "end": one.end,
                 "sentence": checked.text_of(one.sentence) if one.sentence is not None else None,
-                "references": list(one.numbers)
-                if one.style == "numbered"
-                else [checked.number(place) for place in one.references],
+                "references": _named(checked, one),
             }
             for one in document.citations
         ],
@@ -155,6 +153,13 @@ def as_dict(audited: Audited) -> dict[str, Any]:
             "could_not_be_asked": coverage.could_not_be_asked,
         },
     }
+
+
+def _named(checked: Checked, citation: Citation) -> list[int]:
+    """What a citation's references are called; of numbered markers those numbers, too, that no entry has."""
+    if citation.style != "numbered" or any(one.part for one in checked.document.references):
+        return [checked.number(place) for place in citation.references]
+    return list(citation.numbers)
 
 
 def _reference(checked: Checked, place: int) -> dict[str, Any]:

@@ -97,7 +97,7 @@ def marked(audited: Audited) -> Marked:
     for one in audited.findings:
         if one.reference is not None:
             about.setdefault(one.reference, []).append(one)
-        if one.end > one.start and one.start < end:
+        if one.end > one.start and document.is_in_body(one.start):
             inside.append(one)
         elif one.reference is not None:
             listed.setdefault(one.reference, []).append(one)
@@ -186,7 +186,8 @@ def _pieces(
         if one.start > at:
             yield Piece(text[at : one.start])
         named = [states[place] for place in one.references]
-        state = min(named, key=order.index) if named else "problem"
+        without = "unsure" if audited.checked.unsure(one) else "problem"
+        state = min(named, key=order.index) if named else without
         number = audited.checked.number(one.references[0]) if one.references else None
         yield Piece(text[one.start : one.end], state, number)
         at = one.end

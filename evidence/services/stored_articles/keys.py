@@ -28,7 +28,7 @@ def subject_key(finding: Finding, document: Document) -> str:
     if finding.reference is not None:
         reference = reference_key(document.references[finding.reference])
     sentence = place = ""
-    if finding.end > finding.start and finding.start < document.body_end:
+    if finding.end > finding.start and document.is_in_body(finding.start):
         number = sentence_at(document, finding.start)
         if number is not None:
             span = document.sentences[number]
