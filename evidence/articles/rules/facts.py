@@ -106,6 +106,8 @@ class Bearing:
     year: int | None = None
     # Whether it is known by its address alone.
     is_page: bool = False
+    # Whether a notice of its retraction, or of a grave concern, is stored.
+    is_in_doubt: bool = False
     # Everything of the evidence line that may hold a figure: quote, effect, explanation.
     text: str = ""
 

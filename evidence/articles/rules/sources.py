@@ -94,7 +94,7 @@ def best_stored(checked: Checked, sentences: list[int]) -> Bearing | None:
     """The strongest study that is stored in support of a claim of these sentences, or None.
 
     None that carries no clinical statement (`weak_source`, `narrow_design`), by what is stored of it or by
-    how the article lists it.
+    how the article lists it; and none that was retracted, or is in doubt.
     """
     weak = {one.study for place, one in enumerate(checked.references) if _weak_kind(checked, place)}
     found = {
@@ -102,7 +102,8 @@ def best_stored(checked: Checked, sentences: list[int]) -> Bearing | None:
         for sentence in sentences
         for claim in checked.sentences[sentence].claims
         for bearing in claim.supporting
-        if bearing.study not in weak
+        if not bearing.is_in_doubt
+        and bearing.study not in weak
         and bearing.design not in {"web_page", "opinion", *_NARROW}
         and (bearing.design or not bearing.is_page)
     }

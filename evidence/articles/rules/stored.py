@@ -44,7 +44,11 @@ def _told(claim: KnownClaim) -> str:
         f"certainty {claim.certainty.replace('_', ' ')}" if claim.certainty else "certainty not judged"
     )
     disputing = ", ".join(one.label for one in claim.disputing[:5])
-    told = f"{certainty}; {len(claim.supporting)} supporting, {len(claim.disputing)} disputing"
+    doubtful = sum(one.is_in_doubt for one in claim.supporting)
+    supporting = f"{len(claim.supporting)} supporting"
+    if doubtful:
+        supporting += f" ({doubtful} of them retracted or in doubt)"
+    told = f"{certainty}; {supporting}, {len(claim.disputing)} disputing"
     return f"{told}: {disputing}" if disputing else told
 
 

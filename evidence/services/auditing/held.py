@@ -6,18 +6,18 @@ from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from django.db import connection
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 
 from evidence.articles.rules.facts import ResolvedReference, Status
 from evidence.identifiers import InvalidIdentifier, parse_doi
-from evidence.models import EvidenceLine, LookupStatus, RelationKind, State, Study
+from evidence.models import GRAVE_KINDS, EvidenceLine, LookupStatus, RelationKind, State, Study
+from evidence.models import Notice as NoticeRow
 from evidence.records import Notice, NoticeKind, PartialDate
 from evidence.services.work_rows import work_of
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from evidence.models import Notice as NoticeRow
     from evidence.models import StudyRelation
     from evidence.models.visibility import Viewer
 
@@ -78,9 +78,12 @@ def _read(study: Study) -> ResolvedReference:
 
 
 def published_lines(user: Viewer) -> QuerySet[EvidenceLine]:
-    """The published evidence for published claims that the user sees, in the order in which it came."""
+    """The published evidence for published claims that the user sees, in the order in which it came, with
+    whether a grave notice stands against its study (`in_doubt`)."""
     published = {"state": State.PUBLISHED, "claim__state": State.PUBLISHED}
-    return EvidenceLine.objects.visible_to(user).filter(**published).order_by("pk")
+    in_doubt = NoticeRow.objects.filter(study=OuterRef("study"), kind__in=GRAVE_KINDS)
+    lines = EvidenceLine.objects.visible_to(user).filter(**published)
+    return lines.annotate(in_doubt=Exists(in_doubt)).order_by("pk")
 
 
 def text_of_line(line: EvidenceLine) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from evidence.articles.documents import Document
-    from evidence.models import EvidenceLine
     from evidence.models.visibility import Viewer
 
 # Names of concepts have no more words.
@@ -149,7 +148,7 @@ def _with_lines(found: Iterable[Claim], user: Viewer) -> list[tuple[Claim, Known
     ]
 
 
-def _bearing(line: EvidenceLine) -> Bearing:
+def _bearing(line: Any) -> Bearing:
     study = line.study
     return Bearing(
         study.pk,
@@ -159,6 +158,7 @@ def _bearing(line: EvidenceLine) -> Bearing:
         study.design,
         study.year,
         is_page=all(one.scheme is Scheme.URL for one in study.identifiers) and bool(study.url),
+        is_in_doubt=line.in_doubt,
         text=text_of_line(line),
     )
 

@@ -284,6 +284,7 @@ WEAK = replace(BETTER, design="web_page", label="A page")
         replace(WEAK, design="opinion"),
         replace(WEAK, design="case_report"),
         replace(WEAK, design="animal"),
+        replace(BETTER, is_in_doubt=True),
     ],
 )
 def test_what_carries_no_clinical_statement_is_proposed_for_none(weak: Bearing) -> None:

@@ -11,6 +11,7 @@ from tests.factories import (
     ClaimFactory,
     EvidenceLineFactory,
     MedicationFactory,
+    NoticeFactory,
     StudyFactory,
     SymptomFactory,
     UserFactory,
@@ -115,6 +116,20 @@ def test_a_better_stored_study_is_proposed_for_a_web_page(crossref, ssri, numbne
     (weak,) = (one for one in found.findings if one.rule == "weak-source")
     assert "All of it" in weak.expected
     assert "https://doi.org/10.5555/review" in weak.advice
+
+
+def test_what_was_retracted_is_proposed_to_nobody_and_told_as_that(crossref, ssri, numbness):
+    claim = ClaimFactory(subject=ssri, object=numbness, published=True)
+    review = StudyFactory(doi="10.5555/review", design="systematic_review", title="All of it")
+    for study in (review, cited_study()):
+        EvidenceLineFactory(claim=claim, study=study, published=True)
+    NoticeFactory(study=review)
+    page = "Ek, B. (2021). Why am I numb? Example Health. https://health.example.org/numb"
+    found = audited(written(page, sentence="SSRIs may bring emotional numbness.{}"))
+    (weak,) = (one for one in found.findings if one.rule == "weak-source")
+    assert "Emotional blunting in invented adults" in weak.expected
+    (told,) = (one for one in found.findings if one.rule == "claim-matched")
+    assert told.found == ("certainty not judged; 2 supporting (1 of them retracted or in doubt), 0 disputing")
 
 
 def test_a_table_of_contents_states_nothing(ssri, numbness):
