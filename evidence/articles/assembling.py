@@ -81,7 +81,8 @@ def _reference(
     layout: Layout, entry: Listed, bare: bool, addresses: Sequence[tuple[int, int, str]]
 ) -> ListedReference:
     # The number is the list's, not the entry's: who copies an entry into another list has another.
-    start = entry.start + entry_label(layout.text[entry.start : entry.end], bare=bare)[1]
+    label = entry_label(layout.text[entry.start : entry.end], bare=bare, expected=entry.number)
+    start = entry.start + label[1]
     raw = layout.text[start : entry.end]
     parsed = with_link(parse_reference(raw), addresses, (start, entry.end))
     known: dict[str, Any] = {name: value for name, value in layout.fields.get(entry.key, {}).items() if value}

@@ -67,7 +67,7 @@ def entries_of(layout: Layout, first: int, section: range) -> ReferenceList | No
         return None
     bare = _is_bare([line_of_block(layout, block) for block in blocks])
     entries = _entries(layout, blocks, bare=bare)
-    labelled = [entry_label(layout.text[one.start : one.end], bare=bare)[0] for one in entries]
+    labelled = _labels([layout.text[one.start : one.end] for one in entries], bare=bare)
     numbered = sum(number is not None for number in labelled) * 2 > len(labelled)
     before = _before_items(layout, blocks, entries)
     entries, labelled = entries[before:], labelled[before:]
@@ -90,7 +90,7 @@ def _is_bare(lines: Sequence[str]) -> bool:
     """Whether the lines are numbered, with nothing behind the numbers, as in the BMJ's and Lancet's lists."""
     if any(re.match(r"\s*(?:[(\[]\d|\d{1,3}[.)\]:])", line) for line in lines[:3]):
         return False
-    labels = _ascending([entry_label(line, bare=True)[0] for line in lines])
+    labels = _ascending(_labels(lines, bare=True))
     return sum(labels) >= 2 and labels[0]
 
 
@@ -135,7 +135,7 @@ def _entries(layout: Layout, blocks: Sequence[Placed], *, bare: bool) -> list[Li
 
 def _relabelled(layout: Layout, entries: list[Listed], *, bare: bool) -> list[Listed]:
     """Blocks as entries; one that only goes on with a numbered one before it is joined to that."""
-    labels = [entry_label(layout.text[one.start : one.end], bare=bare)[0] for one in entries]
+    labels = _labels([layout.text[one.start : one.end] for one in entries], bare=bare)
     counted = sum(one.number is not None for one in entries)
     if (sum(label is not None for label in labels) + counted) * 2 <= len(labels):
         return entries
@@ -153,7 +153,7 @@ def _line_starts(layout: Layout, blocks: Sequence[Placed], *, bare: bool) -> lis
     """For each line of a list whether an entry begins there: by numbers, bullets, empty lines or shape."""
     text = layout.text
     lines = [line_of_block(layout, block) for block in blocks]
-    labels = [entry_label(line, bare=bare)[0] for line in lines]
+    labels = _labels(lines, bare=bare)
     ascending = _ascending(labels)
     if sum(ascending) >= 2 or (len(lines) <= 4 and labels[0] == 1):
         return ascending
@@ -182,6 +182,18 @@ def _line_starts(layout: Layout, blocks: Sequence[Placed], *, bare: bool) -> lis
 def _is_beginning(line: str) -> bool:
     """Whether an entry may begin with this line: with authors, or with a name and a year in brackets."""
     return bool(leading_authors(line.lstrip())[0] or re.match(r"\s*[^\W\da-z].{3,120}\((?:19|20)\d\d", line))
+
+
+def _labels(texts: Sequence[str], *, bare: bool) -> list[int | None]:
+    """The number that each text begins with, if any: a year is one where it goes on with the count."""
+    last = 0
+    labels = []
+    for text in texts:
+        label = entry_label(text, bare=bare, expected=last + 1)[0]
+        if label is not None and (label == 1 or last < label <= last + 3):
+            last = label
+        labels.append(label)
+    return labels
 
 
 def _ascending(labels: Sequence[int | None]) -> list[bool]:

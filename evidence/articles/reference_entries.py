@@ -22,7 +22,7 @@ LONGEST_REFERENCE = 20_000
 _LABEL = re.compile(
     r"\s{0,20}(?:\[(?P<a>\d{1,4})\][.:]?|\((?P<b>\d{1,4})\)|(?P<c>\d{1,4})[.)\]:](?=\s|[^\W\d]))\s{0,20}|\s{0,20}[-*•–]\s{1,20}"
 )
-_BARE_LABEL = re.compile(r"\s{0,20}(?P<number>[1-9]\d{0,2})\s{1,20}(?=[^\W\d_])")
+_BARE_LABEL = re.compile(r"\s{0,20}(?P<number>[1-9]\d{0,3})\s{1,20}(?=[^\W\d_])")
 _WRAPPED = re.compile(
     r"(?<=[^\W\d_A-Z])-[ ]?\n\s{0,40}(?=[a-zß-ÿ])|(?<=[^\W_])([-–])[ ]?\n\s{0,40}(?=[A-Z\d])"
 )
@@ -85,7 +85,6 @@ _BETWEEN_IDENTIFIERS = re.compile(
     r"|Google Scholar)\s{0,3}$",
     re.I,
 )
-
 
 _ROLES = r"(?:Eds?|editors?|Hrsg|Hg|dir|coords?|Hosts?|Directors?|(?:Executive\s)?Producers?|Writers?|Narr)"
 # A group that edits: "Health Office (Hrsg.): Report".
@@ -157,24 +156,25 @@ def parse_reference(raw: str) -> ListedReference:
     )
 
 
-def entry_label(raw: str, *, bare: bool = False) -> tuple[int | None, int]:
+def entry_label(raw: str, *, bare: bool = False, expected: int | None = None) -> tuple[int | None, int]:
     """The number that an entry is given (None: it has none), and where the entry's text begins.
 
     A number with nothing but a space behind it counts where authors follow it, or with `bare`, where the
-    list is known to be numbered so.
+    list is known to be numbered so. One that may be a year counts only where it is the `expected` one.
 
-    >>> entry_label("12 Low PA, Ek B. Title."), entry_label("12 angry men"), entry_label("[3] Low PA.")
-    ((12, 3), (None, 0), (3, 4))
+    >>> entry_label("12 Low PA, Ek B. Title."), entry_label("12 angry men"), entry_label("1999. Rest.")
+    ((12, 3), (None, 0), (None, 0))
     """
     label = _LABEL.match(raw)
     alone = None if label else _BARE_LABEL.match(raw)
+    if alone and int(alone["number"]) >= 1000 and int(alone["number"]) != expected:
+        alone = None
     if alone and (_begins_entry(raw, alone.end()) if bare else _names_follow(raw, alone.end())):
         return int(alone["number"]), alone.end()
     if not label:
         return None, len(raw) - len(raw.lstrip())
     digits = label["a"] or label["b"] or label["c"]
-    # "2019. Title" is a year, not a number.
-    if digits and 1500 <= int(digits) <= 2100:
+    if digits and 1500 <= int(digits) <= 2100 and int(digits) != expected:
         return None, 0
     return (int(digits) if digits else None), label.end()
 
