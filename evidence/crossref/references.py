@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from evidence.crossref.fields import Fields, are_plain
 from evidence.identifiers import parse_doi
 from evidence.markup import plain_text
@@ -29,33 +31,25 @@ def references(record: Fields) -> tuple[CitedReference, ...]:
 
 def _plain_reference(record: Fields, entry: dict[str, str], position: int) -> CitedReference:
     """What `_reference` gives for an entry all of whose texts are plain already; a third of its time."""
-    text = entry.get
-    doi_as_given = text("DOI", "")
-    return CitedReference(
-        position,
-        text("key", ""),
-        record.parsed(f"reference[{position - 1}].DOI", doi_as_given, parse_doi) if doi_as_given else "",
-        doi_as_given,
-        text("unstructured", ""),
-        text("author", ""),
-        text("year", ""),
-        text("article-title", ""),
-        text("journal-title") or text("volume-title") or text("series-title") or "",
-        text("volume", ""),
-        text("issue", ""),
-        text("first-page", ""),
-    )
+    doi_as_given = entry.get("DOI", "")
+    doi = record.parsed(f"reference[{position - 1}].DOI", doi_as_given, parse_doi) if doi_as_given else ""
+    return _cited(position, entry.get("key", ""), doi, doi_as_given, entry)
 
 
 def _reference(fields: Fields, position: int) -> CitedReference:
     # An entry has few of the fields that there are, and a record may have thousands of entries.
     has = {name: fields.text(name) for name in fields.names() if name in _TEXTS}
     doi_as_given = fields.raw("DOI")
-    text = has.get
+    doi = fields.parsed("DOI", doi_as_given, parse_doi) if doi_as_given else ""
+    return _cited(position, fields.raw("key"), doi, doi_as_given, has)
+
+
+def _cited(position: int, key: str, doi: str, doi_as_given: str, texts: Mapping[str, str]) -> CitedReference:
+    text = texts.get
     return CitedReference(
         position,
-        fields.raw("key"),
-        fields.parsed("DOI", doi_as_given, parse_doi) if doi_as_given else "",
+        key,
+        doi,
         doi_as_given,
         text("unstructured", ""),
         text("author", ""),

@@ -7,6 +7,7 @@ import pytest
 
 from evidence.articles.documents import Document
 from evidence.articles.reading import UnreadableArticle, read_article
+from tests.articles.printed import column, pdf
 
 FIRST = "Low PA, Berg B. A study of sleep. J Rest. 2009;20(3):1-9. doi:10.5555/rest.1"
 SECOND = "Ek A. On rest. Sleep Health. 2010;21(4):11-19. PMID: 21103140"
@@ -95,30 +96,6 @@ def docx_with_endnotes() -> bytes:
     return stream.getvalue()
 
 
-def pdf(lines: list[str]) -> bytes:
-    """A PDF of one page, written by hand."""
-    shown = " ".join(
-        f"({line.replace('(', chr(92) + '(').replace(')', chr(92) + ')')}) Tj T*" for line in lines
-    )
-    stream = f"BT /F1 10 Tf 12 TL 50 750 Td {shown} ET"
-    objects = [
-        "<< /Type /Catalog /Pages 2 0 R >>",
-        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R "
-        "/Resources << /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> >>",
-        f"<< /Length {len(stream)} >>\nstream\n{stream}\nendstream",
-    ]
-    result, places = "%PDF-1.4\n", []
-    for number, content in enumerate(objects, 1):
-        places.append(len(result))
-        result += f"{number} 0 obj\n{content}\nendobj\n"
-    table = "".join(f"{place:010} 00000 n \n" for place in places)
-    return (
-        f"{result}xref\n0 5\n0000000000 65535 f \n{table}trailer << /Size 5 /Root 1 0 R >>\n"
-        f"startxref\n{len(result)}\n%%EOF\n"
-    ).encode("latin-1")
-
-
 READ = {
     "plain text": (TEXT.encode(), "a.txt"),
     "plain text with a mark": (TEXT.encode("utf-16"), "a.txt"),
@@ -128,7 +105,7 @@ READ = {
     "jats": (JATS.encode(), "a.xml"),
     "jats, pasted": (JATS, ""),
     "docx": (docx(), "a.docx"),
-    "pdf": (pdf(TEXT.splitlines()), "a.pdf"),
+    "pdf": (pdf(column(TEXT.splitlines())), "a.pdf"),
 }
 
 

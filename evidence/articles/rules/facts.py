@@ -84,6 +84,11 @@ class ResolvedReference:
         """Whether the reference's details could be held against a record of the work."""
         return self.work is not None
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether that is all there is to check: nobody is left who would know of notices about it."""
+        return self.is_checked and not self.notices_unasked
+
 
 @dataclass(frozen=True, slots=True)
 class NamedConcept:

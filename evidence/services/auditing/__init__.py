@@ -107,9 +107,7 @@ def coverage_of(checked: Checked) -> Coverage:
     """Each reference is in one of the three: held against a record, not checkable, not asked."""
     held = not_asked = 0
     for resolved in checked.references:
-        if not resolved.notices_unasked and (
-            resolved.is_checked or resolved.status in (Status.NOT_FOUND, Status.AMBIGUOUS)
-        ):
+        if resolved.is_settled or resolved.status in (Status.NOT_FOUND, Status.AMBIGUOUS):
             held += 1
         elif resolved.is_unasked:
             not_asked += 1

@@ -128,7 +128,7 @@ def state_of(resolved: ResolvedReference, about: Sequence[Finding]) -> str:
     if any(one.verdict is Verdict.PROBLEM and one.severity is not Severity.NOTE for one in about):
         return "problem"
     if resolved.status is Status.COULD_NOT_BE_ASKED or (
-        resolved.is_partly_unasked and (resolved.notices_unasked or not resolved.is_checked)
+        resolved.is_partly_unasked and not resolved.is_settled
     ):
         return "unasked"
     if resolved.status in (Status.AMBIGUOUS, Status.NOT_FOUND):
