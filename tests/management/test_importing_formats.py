@@ -8,7 +8,8 @@ import socket
 import pytest
 
 from evidence.models import ArticleVersion
-from tests.articles.test_reading_formats import HTML, JATS, TEXT, docx, pdf
+from tests.articles.printed import column, pdf
+from tests.articles.test_reading_formats import HTML, JATS, TEXT, docx
 from tests.crossref.servers import raw_server
 from tests.management.running import told
 
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 FILES = {
     "a.docx": (docx(), "docx"),
-    "a.pdf": (pdf(TEXT.splitlines()), "pdf"),
+    "a.pdf": (pdf(column(TEXT.splitlines())), "pdf"),
     "a.xml": (JATS.encode(), "jats"),
     "a.html": (HTML.encode(), "html"),
 }
