@@ -16,8 +16,8 @@ import msgspec
 
 from evidence.crossref.dump_files import READ_ERRORS, Container
 
-# A fifth of one of Crossref's containers: a part is in memory several times over, in each process.
-PART = 1000
+# A tenth of one of Crossref's containers: a part is in memory several times over, in each process.
+PART = 500
 # A container of the public data file has 25 to 60 MB. What is not in lines has to be read whole.
 LARGEST_DOCUMENT = 256 * 1024 * 1024
 # Far beyond the longest work, one with a list of 30,000 references and 5,000 authors.
@@ -25,7 +25,8 @@ LONGEST_LINE = 64 * 1024 * 1024
 # Up to here, what the quick reader refuses is read by Python's own, which needs far more memory.
 _SECOND_READING = 32 * 1024 * 1024
 
-Item = bytes | msgspec.Raw
+# Read at once: what is put together of many small pieces leaves holes in memory that hold nothing again.
+_PIECE = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Part:
 
     container: Container
     number: int
-    items: list[tuple[str, Item]] = field(default_factory=list)
+    items: list[tuple[str, bytes]] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
     # How many of the container's stored bytes are read up to its end.
     position: int = 0
@@ -93,7 +94,7 @@ def parts(container: Container, *, size: int = PART) -> Iterator[Part]:
     yield part
 
 
-def _found(container: Container) -> Iterator[tuple[tuple[str, Item] | Refused, int]]:
+def _found(container: Container) -> Iterator[tuple[tuple[str, bytes] | Refused, int]]:
     try:
         with container.text() as (file, position):
             for found in _in_text(container, file):
@@ -103,38 +104,47 @@ def _found(container: Container) -> Iterator[tuple[tuple[str, Item] | Refused, i
         yield Refused(container.name, reason), 0
 
 
-def _in_text(container: Container, file: IO[bytes]) -> Iterator[tuple[str, Item] | Refused]:
+def _in_text(container: Container, file: IO[bytes]) -> Iterator[tuple[str, bytes] | Refused]:
     # A document on one line is as long as a document may be; JSON Lines have lines.
-    first = file.readline(LARGEST_DOCUMENT + 1)
-    if first.startswith(b"\xef\xbb\xbf"):
-        first = first[3:]
-    if not first:
+    line = _line(file, LARGEST_DOCUMENT + 1)
+    if line.startswith(b"\xef\xbb\xbf"):
+        del line[:3]
+    if not line:
         yield Refused(container.name, "It is empty.")
         return
-    if len(first) > LARGEST_DOCUMENT:
+    if len(line) > LARGEST_DOCUMENT:
         yield _too_large(container)
         return
-    if not container.has_lines and not _is_json(first):
-        rest = file.read(LARGEST_DOCUMENT + 1 - len(first))
-        if len(first) + len(rest) > LARGEST_DOCUMENT:
+    if not container.has_lines and not _is_json(line):
+        while len(line) <= LARGEST_DOCUMENT and (piece := file.read(_PIECE)):
+            line += piece
+        if len(line) > LARGEST_DOCUMENT:
             yield _too_large(container)
             return
-        document = first + rest
-        del first, rest
-        yield from _works(document, container.name)
+        yield from _works(line, container.name)
         return
-    number, line = 1, first
+    number = 1
     while line:
         if len(line) > LONGEST_LINE and number > 1:
             yield Refused(f"{container.name}, line {number}", "The line is too long for a work.")
             while line and not line.endswith(b"\n"):
-                line = file.readline(LONGEST_LINE)
-        elif stripped := line.strip():
+                line = _line(file, LONGEST_LINE)
+        elif not line.isspace():
             # A document that stands on one line has no lines.
             is_line = container.has_lines or number > 1
-            yield from _works(stripped, f"{container.name}, line {number}" if is_line else container.name)
+            yield from _works(line, f"{container.name}, line {number}" if is_line else container.name)
         number += 1
-        line = file.readline(LONGEST_LINE + 1)
+        line = _line(file, LONGEST_LINE + 1)
+
+
+def _line(file: IO[bytes], longest: int) -> bytearray:
+    """The next line, or as much of it as `longest` bytes; empty at the end."""
+    line = bytearray()
+    while len(line) < longest and (piece := file.readline(min(_PIECE, longest - len(line)))):
+        line += piece
+        if piece.endswith(b"\n"):
+            break
+    return line
 
 
 def _too_large(container: Container) -> Refused:
@@ -142,7 +152,7 @@ def _too_large(container: Container) -> Refused:
     return Refused(container.name, f"It is one piece of JSON of more than {size} MB. Write it as JSON Lines.")
 
 
-def _is_json(text: bytes) -> bool:
+def _is_json(text: bytearray) -> bool:
     try:
         msgspec.json.decode(text, type=msgspec.Raw)
     except DECODE_ERRORS:
@@ -150,7 +160,7 @@ def _is_json(text: bytes) -> bool:
     return True
 
 
-def _works(text: bytes, where: str) -> Iterator[tuple[str, Item] | Refused]:
+def _works(text: bytearray, where: str) -> Iterator[tuple[str, bytes] | Refused]:
     """The works of one document or line, counted from 1 where there are several."""
     try:
         single, several = _opened(text)
@@ -160,13 +170,14 @@ def _works(text: bytes, where: str) -> Iterator[tuple[str, Item] | Refused]:
     except _NoWorks as error:
         yield Refused(where, str(error))
         return
+    # In bytes of their own, so that a document need not stay for the last of its works.
     if single is not None:
-        yield where, single
+        yield where, bytes(single).strip()
     for i, item in enumerate(several, start=1):
-        yield f"{where}, item {i}", item
+        yield f"{where}, item {i}", bytes(item)
 
 
-def _opened(text: Item) -> tuple[Item | None, list[msgspec.Raw]]:
+def _opened(text: bytearray | msgspec.Raw) -> tuple[bytearray | msgspec.Raw | None, list[msgspec.Raw]]:
     """The work that `text` is, or the works that it holds."""
     if bytes(memoryview(text)[:64]).lstrip().startswith(b"["):
         return None, _list.decode(text)
@@ -180,7 +191,7 @@ def _opened(text: Item) -> tuple[Item | None, list[msgspec.Raw]]:
     raise _NoWorks("It is no work: it has no DOI, no items and no message.")
 
 
-def _works_read_again(text: bytes, where: str, reason: str) -> Iterator[tuple[str, Item] | Refused]:
+def _works_read_again(text: bytearray, where: str, reason: str) -> Iterator[tuple[str, bytes] | Refused]:
     """What the quick reader refuses and Python's takes: lone surrogates, NaN. Slow, and seldom."""
     value: Any = None
     try:
@@ -196,7 +207,7 @@ def _works_read_again(text: bytes, where: str, reason: str) -> Iterator[tuple[st
     if isinstance(value, dict) and "DOI" not in value and isinstance(value.get("items"), list):
         value = value["items"]
     if not isinstance(value, list):
-        yield where, text if value is whole else json.dumps(value).encode()
+        yield where, bytes(text).strip() if value is whole else json.dumps(value).encode()
         return
     for i, item in enumerate(value, start=1):
         yield f"{where}, item {i}", json.dumps(item).encode()

@@ -13,7 +13,7 @@ import msgspec
 
 from evidence.crossref.cleaning import DEEPEST
 from evidence.crossref.dates import time_of
-from evidence.crossref.dump_items import DECODE_ERRORS, Item
+from evidence.crossref.dump_items import DECODE_ERRORS
 from evidence.crossref.normalise import MalformedRecord, normalise
 from evidence.crossref.reading import read_record, remarks_on
 from evidence.identifiers import InvalidIdentifier, registered_doi
@@ -42,7 +42,7 @@ class Entry:
     """
 
     place: str
-    item: Item
+    item: bytes
     doi: str
     digest: bytes
     indexed: datetime
@@ -61,7 +61,7 @@ class Entry:
 _times = msgspec.json.Decoder(_Times)
 
 
-def entry_of(place: str, item: Item) -> Entry:
+def entry_of(place: str, item: bytes) -> Entry:
     """Who the work is, and how new its record.
 
     Raises `MalformedRecord` where it is no JSON object or names no valid DOI.
@@ -94,7 +94,7 @@ def read_entry(entry: Entry) -> tuple[Work, bytes, tuple[str, ...]]:
 
     The same as `read_record` gives for the same message. Raises `MalformedRecord` where it is no work.
     """
-    raw = bytes(entry.item)
+    raw = entry.item
     if (b"\\u" not in raw or _SUSPECT.search(raw) is None) and not _nests_deep(raw):
         try:
             message = msgspec.json.decode(raw)
@@ -107,10 +107,10 @@ def read_entry(entry: Entry) -> tuple[Work, bytes, tuple[str, ...]]:
     return work, json.dumps(cleaned, ensure_ascii=False).encode(), remarks
 
 
-def _slowly(item: Item) -> dict[str, Any]:
+def _slowly(item: bytes) -> dict[str, Any]:
     """The message as Python's own reader gives it, which takes what others refuse."""
     try:
-        message = json.loads(bytes(item))
+        message = json.loads(item)
     except (ValueError, RecursionError) as error:
         raise MalformedRecord("", f"it is not JSON: {error}") from error
     if not isinstance(message, dict):

@@ -1,30 +1,29 @@
 """Rows as PostgreSQL's COPY reads them, and the sending of them.
 
-The text format with separators that texts hardly ever have, so that most rows need no escaping: one look
-at the whole row tells. (PostgreSQL's manual, COPY, "Text Format".)
+The text format with separators that texts hardly ever have, so that one look at a row tells that they need
+no escaping. (PostgreSQL's manual, COPY, "Text Format".)
 """
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Sequence
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from .copying import send_as
+
 _SEPARATOR = "\x1f"
 NULL = "\x1e"
-_ESCAPES = (("\n", "\\n"), ("\r", "\\r"), (_SEPARATOR, "\\" + _SEPARATOR), (NULL, "\\" + NULL))
+_FORMAT = "DELIMITER E'\\x1f', NULL E'\\x1e', ENCODING 'UTF8'"
 
 
 def line(fields: Sequence[str]) -> str:
     """One row; `NULL` alone stands for null."""
     row = _SEPARATOR.join(fields)
-    # Texts of one line have none of what must be escaped but a separator, and that hardly ever.
-    if "\\" not in row and "\n" not in row and "\r" not in row:
-        nulls = fields.count(NULL) if NULL in row else 0
-        if row.count(_SEPARATOR) == len(fields) - 1 and (not nulls or row.count(NULL) == nulls):
-            return row + "\n"
-    return _SEPARATOR.join([field if field == NULL else _escaped(field) for field in fields]) + "\n"
+    nulls = fields.count(NULL) if NULL in row else 0
+    if row.count(_SEPARATOR) == len(fields) - 1 and (not nulls or row.count(NULL) == nulls):
+        return _escaped(row) + "\n"
+    return _SEPARATOR.join([field if field == NULL else _kept_apart(field) for field in fields]) + "\n"
 
 
 def lines(rows: Sequence[Sequence[str]]) -> str:
@@ -42,12 +41,14 @@ def _escaped(text: str) -> str:
     # One after the other, and only where there is one: `translate` looks at every character.
     if "\\" in text:
         text = text.replace("\\", "\\\\")
-    if text.isprintable():
-        return text
-    for character, escape in _ESCAPES:
-        if character in text:
-            text = text.replace(character, escape)
-    return text
+    if "\n" in text:
+        text = text.replace("\n", "\\n")
+    return text.replace("\r", "\\r") if "\r" in text else text
+
+
+def _kept_apart(field: str) -> str:
+    """A field that has what separates fields, or stands for null."""
+    return _escaped(field).replace(_SEPARATOR, "\\" + _SEPARATOR).replace(NULL, "\\" + NULL)
 
 
 def array(texts: Sequence[str]) -> str:
@@ -59,11 +60,4 @@ def array(texts: Sequence[str]) -> str:
 
 def send(connection: BaseDatabaseWrapper, table: str, columns: Iterable[str], lines: Iterable[str]) -> None:
     """COPY the lines into the table, in the transaction that is open."""
-    names = ", ".join(connection.ops.quote_name(name) for name in columns)
-    data = "".join(lines).encode()
-    if not data:
-        return
-    sql = f"COPY {table} ({names}) FROM STDIN WITH (DELIMITER E'\\x1f', NULL E'\\x1e', ENCODING 'UTF8')"
-    with connection.cursor() as cursor, connection.wrap_database_errors:
-        # In large pieces: each of them takes the interpreter's lock once.
-        cursor.copy_expert(sql, io.BytesIO(data), 1 << 20)
+    send_as(connection, table, columns, "".join(lines).encode(), _FORMAT)

@@ -1,4 +1,4 @@
-"""A work that is new as the lines of its rows, the same as the services for one study would store."""
+"""A work that is new as its rows, the same as the services for one study would store."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from evidence.services.work_rows import (
     study_values,
 )
 
+from .copy_binary import bigint, row, text_array, timestamptz
 from .copy_text import NULL, array, line, lines
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ _FIXED_VALUES = tuple(_FIXED.values())
 
 @dataclass(slots=True)
 class NewStudy:
-    """A study to be, its rows as lines for COPY; and the work, for what is not copied."""
+    """A study to be, its rows as COPY reads them; and the work, for what is not copied."""
 
     id: int
     entry: Entry
@@ -73,7 +74,7 @@ class NewStudy:
     study: str
     contributors: str
     references: str
-    record: str
+    record: bytes
 
 
 def as_of(entry: Entry, now: datetime) -> datetime:
@@ -86,7 +87,6 @@ def new_study(
 ) -> NewStudy:
     """The rows of a study with the id `pk`, made from what `read_entry` gave for `entry`."""
     own, moment = str(pk), now.isoformat()
-    indexed = entry.indexed.isoformat() if entry.indexed > LONG_AGO else NULL
     return NewStudy(
         id=pk,
         entry=entry,
@@ -100,7 +100,16 @@ def new_study(
             ]
         ),
         references=lines([(own, str(position), *texts) for position, *texts in reference_values(work)]),
-        record=line((own, _bytes(packed(message)), array(remarks), moment, indexed, _bytes(entry.digest))),
+        record=row(
+            (
+                bigint(pk),
+                packed(message),
+                text_array(remarks),
+                timestamptz(now),
+                timestamptz(entry.indexed) if entry.indexed > LONG_AGO else None,
+                entry.digest,
+            )
+        ),
     )
 
 
@@ -125,10 +134,6 @@ def _study(own: str, work: Work, checked: str, now: str) -> str:
             *_FIXED_VALUES,
         )
     )
-
-
-def _bytes(value: bytes) -> str:
-    return "\\x" + value.hex()
 
 
 def _json(value: Any) -> str:

@@ -22,6 +22,7 @@ from evidence.services.storing import refusal
 
 from .account import Outcome, Tally
 from .changed import store_changed
+from .copy_binary import send_binary
 from .copy_text import send
 from .linking import link_new, others_spoken_of, store_said
 from .new_rows import CONTRIBUTORS, RECORD_COLUMNS, REFERENCES, STUDY_COLUMNS, NewStudy, new_study
@@ -105,9 +106,10 @@ def _copy(connection: BaseDatabaseWrapper, rows: list[NewStudy]) -> None:
         (Study, STUDY_COLUMNS, (row.study for row in rows)),
         (Contributor, CONTRIBUTORS, (row.contributors for row in rows)),
         (Reference, REFERENCES, (row.references for row in rows)),
-        (CrossrefRecord, RECORD_COLUMNS, (row.record for row in rows)),
     ):
         send(connection, model._meta.db_table, columns, lines)
+    records = (row.record for row in rows)
+    send_binary(connection, CrossrefRecord._meta.db_table, RECORD_COLUMNS, records)
 
 
 def _without_held(rows: list[NewStudy], changed: list[tuple[int, Entry]]) -> list[NewStudy]:
