@@ -12,6 +12,8 @@ import evidence.models.study_vocabulary
 from django.conf import settings
 from django.db import migrations, models
 
+from ._at_once import AtOnce
+
 
 class Migration(migrations.Migration):
 
@@ -376,308 +378,310 @@ class Migration(migrations.Migration):
                 'ordering': ['study', 'kind', 'id'],
             },
         ),
-        migrations.AddConstraint(
-            model_name='concept',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['condition', 'medication', 'symptom'])), name='concept_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='concept',
-            constraint=models.UniqueConstraint(models.F('kind'), django.db.models.functions.text.Lower('name'), name='concept_name_unique_in_kind', violation_error_message='There is a concept of this kind and name already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='concept',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='concept_has_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='concept',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('parent', models.F('id')), _negated=True), ('parent__isnull', True), _connector='OR'), name='concept_not_own_parent', violation_error_message='A concept cannot be its own parent.'),
-        ),
-        migrations.AddConstraint(
-            model_name='concept',
-            constraint=models.UniqueConstraint(fields=('id', 'kind'), name='concept_id_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'published', 'rejected', 'withdrawn', 'superseded'])), name='claim_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='claim_published_has_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_by', models.F('created_by')), ('published_by', models.F('submitted_by')), _connector='OR', _negated=True), ('published_by__isnull', True), _connector='OR'), name='claim_published_by_second_person', violation_error_message='Whoever wrote or submitted this version cannot publish it.'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('predicate__in', ['treats', 'palliates', 'causes_adverse_effect', 'presents_with', 'risk_factor_for', 'associated_with', 'contraindicated_in', 'no_effect_on'])), name='claim_predicate_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('certainty__in', ['high', 'moderate', 'low', 'very_low', ''])), name='claim_certainty_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('subject', models.F('object')), _negated=True), name='claim_subject_is_not_object', violation_error_message='A claim is about two different concepts.'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('statement', ''), _negated=True), name='claim_has_statement'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('certainty', ''), models.Q(('certainty_rationale', ''), _negated=True), _connector='OR'), name='claim_certainty_has_rationale', violation_error_message='Say why the certainty is what it is.'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.UniqueConstraint(fields=('subject', 'predicate', 'object', 'statement', 'version'), name='claim_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='conceptcode',
-            constraint=models.UniqueConstraint(fields=('system', 'code'), name='conceptcode_unique', violation_error_message='This code names another concept already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='conceptcode',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('code__regex', '^[CD][0-9]{6}([0-9]{3})?$'), ('system', 'mesh')), models.Q(('code__regex', '^[A-Z][0-9]{2}(\\.[0-9A-Z]{1,4})?$'), ('system', 'icd10')), models.Q(('code__regex', '^[0-9A-Z]{4}(\\.[0-9A-Z]{1,2})?$'), ('system', 'icd11')), models.Q(('code__regex', '^[1-9][0-9]{5,17}$'), ('system', 'snomed_ct')), models.Q(('code__regex', '^[1-9][0-9]{0,7}$'), ('system', 'rxnorm')), models.Q(('code__regex', '^[A-Z]([0-9]{2}([A-Z]([A-Z]([0-9]{2})?)?)?)?$'), ('system', 'atc')), models.Q(('code__regex', '^HP:[0-9]{7}$'), ('system', 'hpo')), models.Q(('code__regex', '^MONDO:[0-9]{7}$'), ('system', 'mondo')), _connector='OR'), name='conceptcode_form', violation_error_message='This is not how a code of this system is written.'),
-        ),
-        migrations.AddIndex(
-            model_name='conceptname',
-            index=models.Index(django.db.models.functions.text.Lower('name'), name='conceptname_lower'),
-        ),
-        migrations.AddConstraint(
-            model_name='conceptname',
-            constraint=models.UniqueConstraint(models.F('concept'), django.db.models.functions.text.Lower('name'), name='conceptname_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='conceptname',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='conceptname_not_empty'),
-        ),
-        migrations.AddIndex(
-            model_name='study',
-            index=models.Index(models.OrderBy(models.F('year'), descending=True, nulls_last=True), models.OrderBy(models.F('id'), descending=True), name='study_year_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='study',
-            constraint=models.UniqueConstraint(fields=('doi',), name='study_doi_unique', violation_error_message='A study has this DOI already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='study',
-            constraint=models.UniqueConstraint(fields=('pmid',), name='study_pmid_unique', violation_error_message='A study has this PMID already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='study',
-            constraint=models.UniqueConstraint(fields=('pmcid',), name='study_pmcid_unique', violation_error_message='A study has this PMCID already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='study',
-            constraint=models.UniqueConstraint(condition=models.Q(('doi', None), ('pmcid', None), ('pmid', None), models.Q(('url', ''), _negated=True)), fields=('url',), name='study_url_unique', violation_error_message='A source has this address already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='study',
-            constraint=models.CheckConstraint(condition=models.Q(('doi__regex', '^10\\.([0-9]{4,9}(\\.[0-9]+)*|97[89]\\.[0-9]{2,8})/\\S+$'), models.Q(('doi__regex', '[A-Z]'), _negated=True)), name='study_doi_canonical', violation_error_message='Not a canonical DOI: 10.… with a suffix, in lower case.'),
-        ),
-        migrations.AddConstraint(
-            model_name='study',
-            constraint=models.CheckConstraint(condition=models.Q(('pmid__regex', '^[1-9][0-9]{0,8}$')), name='study_pmid_canonical', violation_error_message='A PMID is a number of up to nine digits.'),
-        ),
-        migrations.AddConstraint(
-            model_name='study',
-            constraint=models.CheckConstraint(condition=models.Q(('pmcid__regex', '^PMC[1-9][0-9]{0,9}$')), name='study_pmcid_canonical', violation_error_message='A PMCID is PMC and a number.'),
-        ),
-        migrations.AddConstraint(
-            model_name='study',
-            constraint=models.CheckConstraint(condition=models.Q(('url', ''), ('url__iregex', '^https?://'), _connector='OR'), name='study_url_is_http', violation_error_message='An address begins with https:// or http://.'),
-        ),
-        migrations.AddConstraint(
-            model_name='study',
-            constraint=models.CheckConstraint(condition=models.Q(('doi__isnull', False), ('pmid__isnull', False), ('pmcid__isnull', False), models.Q(('url', ''), _negated=True), models.Q(('title', ''), _negated=True), _connector='OR'), name='study_is_nameable', violation_error_message='Give a DOI, a PMID, a PMCID, an address or at least a title.'),
-        ),
-        migrations.AddConstraint(
-            model_name='study',
-            constraint=models.CheckConstraint(condition=models.Q(('published_print', ''), ('published_print__regex', '^[1-9][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$'), _connector='OR'), name='study_published_print_is_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='study',
-            constraint=models.CheckConstraint(condition=models.Q(('published_online', ''), ('published_online__regex', '^[1-9][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$'), _connector='OR'), name='study_published_online_is_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='study',
-            constraint=models.CheckConstraint(condition=models.Q(('issued', ''), ('issued__regex', '^[1-9][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$'), _connector='OR'), name='study_issued_is_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='study',
-            constraint=models.CheckConstraint(condition=models.Q(('design__in', ['systematic_review', 'meta_analysis', 'randomized_controlled_trial', 'non_randomized_trial', 'cohort', 'case_control', 'cross_sectional', 'case_series', 'case_report', 'qualitative', 'animal', 'in_vitro', 'narrative_review', 'guideline', 'opinion', 'web_page', 'other', ''])), name='study_design_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='study',
-            constraint=models.CheckConstraint(condition=models.Q(('lookup_status__in', ['not_checked', 'found', 'not_found', 'other_agency', 'no_doi'])), name='study_lookup_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='study',
-            constraint=models.CheckConstraint(condition=models.Q(('last_attempt_outcome__in', ['', 'answered', 'unavailable', 'bad_response'])), name='study_attempt_outcome_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='study',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('doi__isnull', True), ('lookup_status', 'no_doi')), models.Q(models.Q(('lookup_status', 'no_doi'), _negated=True), ('doi__isnull', False)), _connector='OR'), name='study_lookup_needs_doi'),
-        ),
-        migrations.AddConstraint(
-            model_name='study',
-            constraint=models.CheckConstraint(condition=models.Q(('lookup_status__in', ['not_checked', 'no_doi']), ('checked_at__isnull', False), _connector='OR'), name='study_answer_has_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='contributor',
-            constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('study', 'position'), name='contributor_position_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='contributor',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['author', 'editor', 'chair', 'translator'])), name='contributor_role_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='contributor',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('family', ''), _negated=True), models.Q(('given', ''), _negated=True), models.Q(('literal', ''), _negated=True), _connector='OR'), name='contributor_has_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='contributor',
-            constraint=models.CheckConstraint(condition=models.Q(('orcid', ''), ('orcid__regex', '^[0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{3}[0-9X]$'), _connector='OR'), name='contributor_orcid_form'),
-        ),
-        migrations.AddConstraint(
-            model_name='curatedfield',
-            constraint=models.UniqueConstraint(fields=('study', 'field'), name='curatedfield_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='doialias',
-            constraint=models.UniqueConstraint(fields=('doi',), name='doialias_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='doialias',
-            constraint=models.CheckConstraint(condition=models.Q(('doi__regex', '^10\\.([0-9]{4,9}(\\.[0-9]+)*|97[89]\\.[0-9]{2,8})/\\S+$'), models.Q(('doi__regex', '[A-Z]'), _negated=True)), name='doialias_canonical'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidenceline',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'published', 'rejected', 'withdrawn', 'superseded'])), name='evidenceline_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidenceline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='evidenceline_published_has_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidenceline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_by', models.F('created_by')), ('published_by', models.F('submitted_by')), _connector='OR', _negated=True), ('published_by__isnull', True), _connector='OR'), name='evidenceline_published_by_second_person', violation_error_message='Whoever wrote or submitted this version cannot publish it.'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidenceline',
-            constraint=models.CheckConstraint(condition=models.Q(('direction__in', ['supports', 'disputes', 'neutral'])), name='evidenceline_direction_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidenceline',
-            constraint=models.CheckConstraint(condition=models.Q(('directness__in', ['direct', 'indirect', ''])), name='evidenceline_directness_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidenceline',
-            constraint=models.CheckConstraint(condition=models.Q(('strength__in', ['strong', 'moderate', 'weak', ''])), name='evidenceline_strength_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidenceline',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['withdrawn', 'superseded', 'rejected']), _negated=True), fields=('claim', 'study'), name='evidenceline_study_once_per_claim', violation_error_message='This study bears on this claim already: change that line.'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidenceline',
-            constraint=models.CheckConstraint(condition=models.Q(('effect_value__isnull', True), models.Q(('effect_measure', ''), _negated=True), _connector='OR'), name='evidenceline_effect_has_measure', violation_error_message='Say what the effect is measured in.'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidenceline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('interval_high__isnull', True), ('interval_level__isnull', True), ('interval_low__isnull', True)), models.Q(('effect_value__isnull', False), ('interval_high__gte', models.F('effect_value')), ('interval_high__isnull', False), ('interval_level__gt', 0), ('interval_level__lt', 100), ('interval_low__isnull', False), ('interval_low__lte', models.F('effect_value'))), _connector='OR'), name='evidenceline_interval_holds_effect', violation_error_message='Give the effect, both ends of its interval around it, and the confidence level.'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidenceline',
-            constraint=models.CheckConstraint(condition=models.Q(('quote', ''), models.Q(('locator', ''), _negated=True), _connector='OR'), name='evidenceline_quote_has_locator', violation_error_message='Say where in the source the quote stands.'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['retraction', 'partial_retraction', 'withdrawal', 'removal', 'expression_of_concern', 'correction', 'corrigendum', 'erratum', 'addendum', 'clarification', 'new_edition', 'new_version', 'reinstatement', 'other'])), name='notice_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('study__isnull', False), models.Q(('about_doi', ''), _negated=True), _connector='OR'), name='notice_is_about_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('about_doi', ''), models.Q(('about_doi__regex', '^10\\.([0-9]{4,9}(\\.[0-9]+)*|97[89]\\.[0-9]{2,8})/\\S+$'), models.Q(('about_doi__regex', '[A-Z]'), _negated=True)), _connector='OR'), name='notice_about_doi_canonical'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('notice_doi', ''), models.Q(('notice_doi__regex', '^10\\.([0-9]{4,9}(\\.[0-9]+)*|97[89]\\.[0-9]{2,8})/\\S+$'), models.Q(('notice_doi__regex', '[A-Z]'), _negated=True)), _connector='OR'), name='notice_notice_doi_canonical'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('date', ''), ('date__regex', '^[1-9][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$'), _connector='OR'), name='notice_date_is_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('sources__contained_by', ['publisher', 'retraction-watch', 'title', 'curator']), models.Q(('sources', []), _negated=True)), name='notice_source_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(condition=models.Q(('about_doi', ''), _negated=True), fields=('about_doi', 'kind', 'notice_doi'), name='notice_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(condition=models.Q(('about_doi', '')), fields=('study', 'kind', 'notice_doi'), name='notice_unique_without_doi'),
-        ),
-        migrations.AddIndex(
-            model_name='reference',
-            index=models.Index(condition=models.Q(('doi', ''), _negated=True), fields=['doi'], name='reference_doi'),
-        ),
-        migrations.AddConstraint(
-            model_name='reference',
-            constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('study', 'position'), name='reference_position_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='reference',
-            constraint=models.CheckConstraint(condition=models.Q(('doi', ''), models.Q(('doi__regex', '^10\\.([0-9]{4,9}(\\.[0-9]+)*|97[89]\\.[0-9]{2,8})/\\S+$'), models.Q(('doi__regex', '[A-Z]'), _negated=True)), _connector='OR'), name='reference_doi_canonical'),
-        ),
-        migrations.AddConstraint(
-            model_name='run',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['load_fixtures', 'add_studies', 'refresh_studies'])), name='run_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='run',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['running', 'succeeded', 'incomplete', 'failed'])), name='run_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='run',
-            constraint=models.CheckConstraint(condition=models.Q(('total__isnull', True), ('done__lte', models.F('total')), _connector='OR'), name='run_done_within_total'),
-        ),
-        migrations.AddConstraint(
-            model_name='run',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('finished_at__isnull', True), ('state', 'running')), models.Q(models.Q(('state', 'running'), _negated=True), ('finished_at__isnull', False)), _connector='OR'), name='run_finished_has_time'),
-        ),
-        migrations.AddIndex(
-            model_name='studyrelation',
-            index=models.Index(fields=['identifier'], name='studyrelation_identifier'),
-        ),
-        migrations.AddConstraint(
-            model_name='studyrelation',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['is-preprint-of', 'has-preprint', 'is-version-of', 'supersedes', 'is-superseded-by', 'reports-same-participants-as', 'is-comment-on', 'has-comment', 'is-reply-to', 'is-review-of', 'has-review', 'other'])), name='studyrelation_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='studyrelation',
-            constraint=models.CheckConstraint(condition=models.Q(('source__in', ['crossref', 'curator'])), name='studyrelation_source_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='studyrelation',
-            constraint=models.CheckConstraint(condition=models.Q(('related_study__isnull', False), models.Q(('identifier', ''), _negated=True), _connector='OR'), name='studyrelation_has_target', violation_error_message='Choose the related study.'),
-        ),
-        migrations.AddConstraint(
-            model_name='studyrelation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('related_study', models.F('study')), _negated=True), ('related_study__isnull', True), _connector='OR'), name='studyrelation_not_to_itself', violation_error_message='A study is not related to itself.'),
-        ),
-        migrations.AddConstraint(
-            model_name='studyrelation',
-            constraint=models.UniqueConstraint(condition=models.Q(('source', 'crossref')), fields=('study', 'kind_as_given', 'identifier_type', 'identifier'), name='studyrelation_crossref_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='studyrelation',
-            constraint=models.UniqueConstraint(condition=models.Q(('source', 'curator')), fields=('study', 'kind', 'related_study'), name='studyrelation_curated_unique'),
-        ),
+        AtOnce([
+            migrations.AddConstraint(
+                model_name='concept',
+                constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['condition', 'medication', 'symptom'])), name='concept_kind_known'),
+            ),
+            migrations.AddConstraint(
+                model_name='concept',
+                constraint=models.UniqueConstraint(models.F('kind'), django.db.models.functions.text.Lower('name'), name='concept_name_unique_in_kind', violation_error_message='There is a concept of this kind and name already.'),
+            ),
+            migrations.AddConstraint(
+                model_name='concept',
+                constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='concept_has_name'),
+            ),
+            migrations.AddConstraint(
+                model_name='concept',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('parent', models.F('id')), _negated=True), ('parent__isnull', True), _connector='OR'), name='concept_not_own_parent', violation_error_message='A concept cannot be its own parent.'),
+            ),
+            migrations.AddConstraint(
+                model_name='concept',
+                constraint=models.UniqueConstraint(fields=('id', 'kind'), name='concept_id_kind'),
+            ),
+            migrations.AddConstraint(
+                model_name='claim',
+                constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'published', 'rejected', 'withdrawn', 'superseded'])), name='claim_state_known'),
+            ),
+            migrations.AddConstraint(
+                model_name='claim',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='claim_published_has_date'),
+            ),
+            migrations.AddConstraint(
+                model_name='claim',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_by', models.F('created_by')), ('published_by', models.F('submitted_by')), _connector='OR', _negated=True), ('published_by__isnull', True), _connector='OR'), name='claim_published_by_second_person', violation_error_message='Whoever wrote or submitted this version cannot publish it.'),
+            ),
+            migrations.AddConstraint(
+                model_name='claim',
+                constraint=models.CheckConstraint(condition=models.Q(('predicate__in', ['treats', 'palliates', 'causes_adverse_effect', 'presents_with', 'risk_factor_for', 'associated_with', 'contraindicated_in', 'no_effect_on'])), name='claim_predicate_known'),
+            ),
+            migrations.AddConstraint(
+                model_name='claim',
+                constraint=models.CheckConstraint(condition=models.Q(('certainty__in', ['high', 'moderate', 'low', 'very_low', ''])), name='claim_certainty_known'),
+            ),
+            migrations.AddConstraint(
+                model_name='claim',
+                constraint=models.CheckConstraint(condition=models.Q(('subject', models.F('object')), _negated=True), name='claim_subject_is_not_object', violation_error_message='A claim is about two different concepts.'),
+            ),
+            migrations.AddConstraint(
+                model_name='claim',
+                constraint=models.CheckConstraint(condition=models.Q(('statement', ''), _negated=True), name='claim_has_statement'),
+            ),
+            migrations.AddConstraint(
+                model_name='claim',
+                constraint=models.CheckConstraint(condition=models.Q(('certainty', ''), models.Q(('certainty_rationale', ''), _negated=True), _connector='OR'), name='claim_certainty_has_rationale', violation_error_message='Say why the certainty is what it is.'),
+            ),
+            migrations.AddConstraint(
+                model_name='claim',
+                constraint=models.UniqueConstraint(fields=('subject', 'predicate', 'object', 'statement', 'version'), name='claim_unique'),
+            ),
+            migrations.AddConstraint(
+                model_name='conceptcode',
+                constraint=models.UniqueConstraint(fields=('system', 'code'), name='conceptcode_unique', violation_error_message='This code names another concept already.'),
+            ),
+            migrations.AddConstraint(
+                model_name='conceptcode',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('code__regex', '^[CD][0-9]{6}([0-9]{3})?$'), ('system', 'mesh')), models.Q(('code__regex', '^[A-Z][0-9]{2}(\\.[0-9A-Z]{1,4})?$'), ('system', 'icd10')), models.Q(('code__regex', '^[0-9A-Z]{4}(\\.[0-9A-Z]{1,2})?$'), ('system', 'icd11')), models.Q(('code__regex', '^[1-9][0-9]{5,17}$'), ('system', 'snomed_ct')), models.Q(('code__regex', '^[1-9][0-9]{0,7}$'), ('system', 'rxnorm')), models.Q(('code__regex', '^[A-Z]([0-9]{2}([A-Z]([A-Z]([0-9]{2})?)?)?)?$'), ('system', 'atc')), models.Q(('code__regex', '^HP:[0-9]{7}$'), ('system', 'hpo')), models.Q(('code__regex', '^MONDO:[0-9]{7}$'), ('system', 'mondo')), _connector='OR'), name='conceptcode_form', violation_error_message='This is not how a code of this system is written.'),
+            ),
+            migrations.AddIndex(
+                model_name='conceptname',
+                index=models.Index(django.db.models.functions.text.Lower('name'), name='conceptname_lower'),
+            ),
+            migrations.AddConstraint(
+                model_name='conceptname',
+                constraint=models.UniqueConstraint(models.F('concept'), django.db.models.functions.text.Lower('name'), name='conceptname_unique'),
+            ),
+            migrations.AddConstraint(
+                model_name='conceptname',
+                constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='conceptname_not_empty'),
+            ),
+            migrations.AddIndex(
+                model_name='study',
+                index=models.Index(models.OrderBy(models.F('year'), descending=True, nulls_last=True), models.OrderBy(models.F('id'), descending=True), name='study_year_id'),
+            ),
+            migrations.AddConstraint(
+                model_name='study',
+                constraint=models.UniqueConstraint(fields=('doi',), name='study_doi_unique', violation_error_message='A study has this DOI already.'),
+            ),
+            migrations.AddConstraint(
+                model_name='study',
+                constraint=models.UniqueConstraint(fields=('pmid',), name='study_pmid_unique', violation_error_message='A study has this PMID already.'),
+            ),
+            migrations.AddConstraint(
+                model_name='study',
+                constraint=models.UniqueConstraint(fields=('pmcid',), name='study_pmcid_unique', violation_error_message='A study has this PMCID already.'),
+            ),
+            migrations.AddConstraint(
+                model_name='study',
+                constraint=models.UniqueConstraint(condition=models.Q(('doi', None), ('pmcid', None), ('pmid', None), models.Q(('url', ''), _negated=True)), fields=('url',), name='study_url_unique', violation_error_message='A source has this address already.'),
+            ),
+            migrations.AddConstraint(
+                model_name='study',
+                constraint=models.CheckConstraint(condition=models.Q(('doi__regex', '^10\\.([0-9]{4,9}(\\.[0-9]+)*|97[89]\\.[0-9]{2,8})/\\S+$'), models.Q(('doi__regex', '[A-Z]'), _negated=True)), name='study_doi_canonical', violation_error_message='Not a canonical DOI: 10.… with a suffix, in lower case.'),
+            ),
+            migrations.AddConstraint(
+                model_name='study',
+                constraint=models.CheckConstraint(condition=models.Q(('pmid__regex', '^[1-9][0-9]{0,8}$')), name='study_pmid_canonical', violation_error_message='A PMID is a number of up to nine digits.'),
+            ),
+            migrations.AddConstraint(
+                model_name='study',
+                constraint=models.CheckConstraint(condition=models.Q(('pmcid__regex', '^PMC[1-9][0-9]{0,9}$')), name='study_pmcid_canonical', violation_error_message='A PMCID is PMC and a number.'),
+            ),
+            migrations.AddConstraint(
+                model_name='study',
+                constraint=models.CheckConstraint(condition=models.Q(('url', ''), ('url__iregex', '^https?://'), _connector='OR'), name='study_url_is_http', violation_error_message='An address begins with https:// or http://.'),
+            ),
+            migrations.AddConstraint(
+                model_name='study',
+                constraint=models.CheckConstraint(condition=models.Q(('doi__isnull', False), ('pmid__isnull', False), ('pmcid__isnull', False), models.Q(('url', ''), _negated=True), models.Q(('title', ''), _negated=True), _connector='OR'), name='study_is_nameable', violation_error_message='Give a DOI, a PMID, a PMCID, an address or at least a title.'),
+            ),
+            migrations.AddConstraint(
+                model_name='study',
+                constraint=models.CheckConstraint(condition=models.Q(('published_print', ''), ('published_print__regex', '^[1-9][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$'), _connector='OR'), name='study_published_print_is_date'),
+            ),
+            migrations.AddConstraint(
+                model_name='study',
+                constraint=models.CheckConstraint(condition=models.Q(('published_online', ''), ('published_online__regex', '^[1-9][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$'), _connector='OR'), name='study_published_online_is_date'),
+            ),
+            migrations.AddConstraint(
+                model_name='study',
+                constraint=models.CheckConstraint(condition=models.Q(('issued', ''), ('issued__regex', '^[1-9][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$'), _connector='OR'), name='study_issued_is_date'),
+            ),
+            migrations.AddConstraint(
+                model_name='study',
+                constraint=models.CheckConstraint(condition=models.Q(('design__in', ['systematic_review', 'meta_analysis', 'randomized_controlled_trial', 'non_randomized_trial', 'cohort', 'case_control', 'cross_sectional', 'case_series', 'case_report', 'qualitative', 'animal', 'in_vitro', 'narrative_review', 'guideline', 'opinion', 'web_page', 'other', ''])), name='study_design_known'),
+            ),
+            migrations.AddConstraint(
+                model_name='study',
+                constraint=models.CheckConstraint(condition=models.Q(('lookup_status__in', ['not_checked', 'found', 'not_found', 'other_agency', 'no_doi'])), name='study_lookup_status_known'),
+            ),
+            migrations.AddConstraint(
+                model_name='study',
+                constraint=models.CheckConstraint(condition=models.Q(('last_attempt_outcome__in', ['', 'answered', 'unavailable', 'bad_response'])), name='study_attempt_outcome_known'),
+            ),
+            migrations.AddConstraint(
+                model_name='study',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('doi__isnull', True), ('lookup_status', 'no_doi')), models.Q(models.Q(('lookup_status', 'no_doi'), _negated=True), ('doi__isnull', False)), _connector='OR'), name='study_lookup_needs_doi'),
+            ),
+            migrations.AddConstraint(
+                model_name='study',
+                constraint=models.CheckConstraint(condition=models.Q(('lookup_status__in', ['not_checked', 'no_doi']), ('checked_at__isnull', False), _connector='OR'), name='study_answer_has_time'),
+            ),
+            migrations.AddConstraint(
+                model_name='contributor',
+                constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('study', 'position'), name='contributor_position_unique'),
+            ),
+            migrations.AddConstraint(
+                model_name='contributor',
+                constraint=models.CheckConstraint(condition=models.Q(('role__in', ['author', 'editor', 'chair', 'translator'])), name='contributor_role_known'),
+            ),
+            migrations.AddConstraint(
+                model_name='contributor',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('family', ''), _negated=True), models.Q(('given', ''), _negated=True), models.Q(('literal', ''), _negated=True), _connector='OR'), name='contributor_has_name'),
+            ),
+            migrations.AddConstraint(
+                model_name='contributor',
+                constraint=models.CheckConstraint(condition=models.Q(('orcid', ''), ('orcid__regex', '^[0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{3}[0-9X]$'), _connector='OR'), name='contributor_orcid_form'),
+            ),
+            migrations.AddConstraint(
+                model_name='curatedfield',
+                constraint=models.UniqueConstraint(fields=('study', 'field'), name='curatedfield_unique'),
+            ),
+            migrations.AddConstraint(
+                model_name='doialias',
+                constraint=models.UniqueConstraint(fields=('doi',), name='doialias_unique'),
+            ),
+            migrations.AddConstraint(
+                model_name='doialias',
+                constraint=models.CheckConstraint(condition=models.Q(('doi__regex', '^10\\.([0-9]{4,9}(\\.[0-9]+)*|97[89]\\.[0-9]{2,8})/\\S+$'), models.Q(('doi__regex', '[A-Z]'), _negated=True)), name='doialias_canonical'),
+            ),
+            migrations.AddConstraint(
+                model_name='evidenceline',
+                constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'published', 'rejected', 'withdrawn', 'superseded'])), name='evidenceline_state_known'),
+            ),
+            migrations.AddConstraint(
+                model_name='evidenceline',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='evidenceline_published_has_date'),
+            ),
+            migrations.AddConstraint(
+                model_name='evidenceline',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_by', models.F('created_by')), ('published_by', models.F('submitted_by')), _connector='OR', _negated=True), ('published_by__isnull', True), _connector='OR'), name='evidenceline_published_by_second_person', violation_error_message='Whoever wrote or submitted this version cannot publish it.'),
+            ),
+            migrations.AddConstraint(
+                model_name='evidenceline',
+                constraint=models.CheckConstraint(condition=models.Q(('direction__in', ['supports', 'disputes', 'neutral'])), name='evidenceline_direction_known'),
+            ),
+            migrations.AddConstraint(
+                model_name='evidenceline',
+                constraint=models.CheckConstraint(condition=models.Q(('directness__in', ['direct', 'indirect', ''])), name='evidenceline_directness_known'),
+            ),
+            migrations.AddConstraint(
+                model_name='evidenceline',
+                constraint=models.CheckConstraint(condition=models.Q(('strength__in', ['strong', 'moderate', 'weak', ''])), name='evidenceline_strength_known'),
+            ),
+            migrations.AddConstraint(
+                model_name='evidenceline',
+                constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['withdrawn', 'superseded', 'rejected']), _negated=True), fields=('claim', 'study'), name='evidenceline_study_once_per_claim', violation_error_message='This study bears on this claim already: change that line.'),
+            ),
+            migrations.AddConstraint(
+                model_name='evidenceline',
+                constraint=models.CheckConstraint(condition=models.Q(('effect_value__isnull', True), models.Q(('effect_measure', ''), _negated=True), _connector='OR'), name='evidenceline_effect_has_measure', violation_error_message='Say what the effect is measured in.'),
+            ),
+            migrations.AddConstraint(
+                model_name='evidenceline',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('interval_high__isnull', True), ('interval_level__isnull', True), ('interval_low__isnull', True)), models.Q(('effect_value__isnull', False), ('interval_high__gte', models.F('effect_value')), ('interval_high__isnull', False), ('interval_level__gt', 0), ('interval_level__lt', 100), ('interval_low__isnull', False), ('interval_low__lte', models.F('effect_value'))), _connector='OR'), name='evidenceline_interval_holds_effect', violation_error_message='Give the effect, both ends of its interval around it, and the confidence level.'),
+            ),
+            migrations.AddConstraint(
+                model_name='evidenceline',
+                constraint=models.CheckConstraint(condition=models.Q(('quote', ''), models.Q(('locator', ''), _negated=True), _connector='OR'), name='evidenceline_quote_has_locator', violation_error_message='Say where in the source the quote stands.'),
+            ),
+            migrations.AddConstraint(
+                model_name='notice',
+                constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['retraction', 'partial_retraction', 'withdrawal', 'removal', 'expression_of_concern', 'correction', 'corrigendum', 'erratum', 'addendum', 'clarification', 'new_edition', 'new_version', 'reinstatement', 'other'])), name='notice_kind_known'),
+            ),
+            migrations.AddConstraint(
+                model_name='notice',
+                constraint=models.CheckConstraint(condition=models.Q(('study__isnull', False), models.Q(('about_doi', ''), _negated=True), _connector='OR'), name='notice_is_about_something'),
+            ),
+            migrations.AddConstraint(
+                model_name='notice',
+                constraint=models.CheckConstraint(condition=models.Q(('about_doi', ''), models.Q(('about_doi__regex', '^10\\.([0-9]{4,9}(\\.[0-9]+)*|97[89]\\.[0-9]{2,8})/\\S+$'), models.Q(('about_doi__regex', '[A-Z]'), _negated=True)), _connector='OR'), name='notice_about_doi_canonical'),
+            ),
+            migrations.AddConstraint(
+                model_name='notice',
+                constraint=models.CheckConstraint(condition=models.Q(('notice_doi', ''), models.Q(('notice_doi__regex', '^10\\.([0-9]{4,9}(\\.[0-9]+)*|97[89]\\.[0-9]{2,8})/\\S+$'), models.Q(('notice_doi__regex', '[A-Z]'), _negated=True)), _connector='OR'), name='notice_notice_doi_canonical'),
+            ),
+            migrations.AddConstraint(
+                model_name='notice',
+                constraint=models.CheckConstraint(condition=models.Q(('date', ''), ('date__regex', '^[1-9][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$'), _connector='OR'), name='notice_date_is_date'),
+            ),
+            migrations.AddConstraint(
+                model_name='notice',
+                constraint=models.CheckConstraint(condition=models.Q(('sources__contained_by', ['publisher', 'retraction-watch', 'title', 'curator']), models.Q(('sources', []), _negated=True)), name='notice_source_known'),
+            ),
+            migrations.AddConstraint(
+                model_name='notice',
+                constraint=models.UniqueConstraint(condition=models.Q(('about_doi', ''), _negated=True), fields=('about_doi', 'kind', 'notice_doi'), name='notice_unique'),
+            ),
+            migrations.AddConstraint(
+                model_name='notice',
+                constraint=models.UniqueConstraint(condition=models.Q(('about_doi', '')), fields=('study', 'kind', 'notice_doi'), name='notice_unique_without_doi'),
+            ),
+            migrations.AddIndex(
+                model_name='reference',
+                index=models.Index(condition=models.Q(('doi', ''), _negated=True), fields=['doi'], name='reference_doi'),
+            ),
+            migrations.AddConstraint(
+                model_name='reference',
+                constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('study', 'position'), name='reference_position_unique'),
+            ),
+            migrations.AddConstraint(
+                model_name='reference',
+                constraint=models.CheckConstraint(condition=models.Q(('doi', ''), models.Q(('doi__regex', '^10\\.([0-9]{4,9}(\\.[0-9]+)*|97[89]\\.[0-9]{2,8})/\\S+$'), models.Q(('doi__regex', '[A-Z]'), _negated=True)), _connector='OR'), name='reference_doi_canonical'),
+            ),
+            migrations.AddConstraint(
+                model_name='run',
+                constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['load_fixtures', 'add_studies', 'refresh_studies'])), name='run_kind_known'),
+            ),
+            migrations.AddConstraint(
+                model_name='run',
+                constraint=models.CheckConstraint(condition=models.Q(('state__in', ['running', 'succeeded', 'incomplete', 'failed'])), name='run_state_known'),
+            ),
+            migrations.AddConstraint(
+                model_name='run',
+                constraint=models.CheckConstraint(condition=models.Q(('total__isnull', True), ('done__lte', models.F('total')), _connector='OR'), name='run_done_within_total'),
+            ),
+            migrations.AddConstraint(
+                model_name='run',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('finished_at__isnull', True), ('state', 'running')), models.Q(models.Q(('state', 'running'), _negated=True), ('finished_at__isnull', False)), _connector='OR'), name='run_finished_has_time'),
+            ),
+            migrations.AddIndex(
+                model_name='studyrelation',
+                index=models.Index(fields=['identifier'], name='studyrelation_identifier'),
+            ),
+            migrations.AddConstraint(
+                model_name='studyrelation',
+                constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['is-preprint-of', 'has-preprint', 'is-version-of', 'supersedes', 'is-superseded-by', 'reports-same-participants-as', 'is-comment-on', 'has-comment', 'is-reply-to', 'is-review-of', 'has-review', 'other'])), name='studyrelation_kind_known'),
+            ),
+            migrations.AddConstraint(
+                model_name='studyrelation',
+                constraint=models.CheckConstraint(condition=models.Q(('source__in', ['crossref', 'curator'])), name='studyrelation_source_known'),
+            ),
+            migrations.AddConstraint(
+                model_name='studyrelation',
+                constraint=models.CheckConstraint(condition=models.Q(('related_study__isnull', False), models.Q(('identifier', ''), _negated=True), _connector='OR'), name='studyrelation_has_target', violation_error_message='Choose the related study.'),
+            ),
+            migrations.AddConstraint(
+                model_name='studyrelation',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('related_study', models.F('study')), _negated=True), ('related_study__isnull', True), _connector='OR'), name='studyrelation_not_to_itself', violation_error_message='A study is not related to itself.'),
+            ),
+            migrations.AddConstraint(
+                model_name='studyrelation',
+                constraint=models.UniqueConstraint(condition=models.Q(('source', 'crossref')), fields=('study', 'kind_as_given', 'identifier_type', 'identifier'), name='studyrelation_crossref_unique'),
+            ),
+            migrations.AddConstraint(
+                model_name='studyrelation',
+                constraint=models.UniqueConstraint(condition=models.Q(('source', 'curator')), fields=('study', 'kind', 'related_study'), name='studyrelation_curated_unique'),
+            ),
+        ]),
     ]

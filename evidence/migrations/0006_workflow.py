@@ -9,6 +9,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from ._at_once import AtOnce
+
 
 class Migration(migrations.Migration):
 
@@ -54,182 +56,184 @@ class Migration(migrations.Migration):
                 ('first_edit_at', models.DateTimeField(default=django.utils.timezone.now)),
             ],
         ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='claim',
-            name='history_insert',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='claim',
-            name='history_update',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='claim',
-            name='history_delete',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='evidenceline',
-            name='history_insert',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='evidenceline',
-            name='history_update',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='evidenceline',
-            name='history_delete',
-        ),
-        migrations.RemoveConstraint(
-            model_name='evidenceline',
-            name='evidenceline_study_once_per_claim',
-        ),
-        migrations.AddField(
-            model_name='claim',
-            name='review_due',
-            field=models.DateField(blank=True, editable=False, help_text='When a published claim is looked at again.', null=True, verbose_name='review due'),
-        ),
-        migrations.AddField(
-            model_name='claimevent',
-            name='review_due',
-            field=models.DateField(default=None, null=True),
-        ),
-        migrations.AddField(
-            model_name='evidenceline',
-            name='revises',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='evidence.evidenceline'),
-        ),
-        migrations.AddField(
-            model_name='evidenceline',
-            name='version',
-            field=models.PositiveIntegerField(default=1, editable=False),
-        ),
-        migrations.AddField(
-            model_name='evidencelineevent',
-            name='revises',
-            field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='evidence.evidenceline'),
-        ),
-        migrations.AddField(
-            model_name='evidencelineevent',
-            name='version',
-            field=models.PositiveIntegerField(default=None, null=True),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='claim',
-            trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=evidence.models.history_triggers.UnskippableSql(func='INSERT INTO "evidence_claimevent" ("certainty", "certainty_rationale", "comparator", "created_at", "created_by_id", "dose", "id", "object_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "population", "predicate", "published_at", "published_by_id", "review_due", "revises_id", "state", "statement", "subject_id", "submitted_at", "submitted_by_id", "timeframe", "updated_at", "version") VALUES (NEW."certainty", NEW."certainty_rationale", NEW."comparator", NEW."created_at", NEW."created_by_id", NEW."dose", NEW."id", NEW."object_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'insert\', NEW."id", NEW."population", NEW."predicate", NEW."published_at", NEW."published_by_id", NEW."review_due", NEW."revises_id", NEW."state", NEW."statement", NEW."subject_id", NEW."submitted_at", NEW."submitted_by_id", NEW."timeframe", NEW."updated_at", NEW."version"); RETURN NULL;', hash='2433c21acca26de9b4e7d45f837b16f51b9c4d97', operation='INSERT', pgid='pgtrigger_history_insert_e9fb8', table='evidence_claim', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='claim',
-            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=evidence.models.history_triggers.UnskippableSql(condition='WHEN (OLD."certainty" IS DISTINCT FROM (NEW."certainty") OR OLD."certainty_rationale" IS DISTINCT FROM (NEW."certainty_rationale") OR OLD."comparator" IS DISTINCT FROM (NEW."comparator") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."created_by_id" IS DISTINCT FROM (NEW."created_by_id") OR OLD."dose" IS DISTINCT FROM (NEW."dose") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."object_id" IS DISTINCT FROM (NEW."object_id") OR OLD."population" IS DISTINCT FROM (NEW."population") OR OLD."predicate" IS DISTINCT FROM (NEW."predicate") OR OLD."published_at" IS DISTINCT FROM (NEW."published_at") OR OLD."published_by_id" IS DISTINCT FROM (NEW."published_by_id") OR OLD."review_due" IS DISTINCT FROM (NEW."review_due") OR OLD."revises_id" IS DISTINCT FROM (NEW."revises_id") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."statement" IS DISTINCT FROM (NEW."statement") OR OLD."subject_id" IS DISTINCT FROM (NEW."subject_id") OR OLD."submitted_at" IS DISTINCT FROM (NEW."submitted_at") OR OLD."submitted_by_id" IS DISTINCT FROM (NEW."submitted_by_id") OR OLD."timeframe" IS DISTINCT FROM (NEW."timeframe") OR OLD."version" IS DISTINCT FROM (NEW."version"))', func='INSERT INTO "evidence_claimevent" ("certainty", "certainty_rationale", "comparator", "created_at", "created_by_id", "dose", "id", "object_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "population", "predicate", "published_at", "published_by_id", "review_due", "revises_id", "state", "statement", "subject_id", "submitted_at", "submitted_by_id", "timeframe", "updated_at", "version") VALUES (NEW."certainty", NEW."certainty_rationale", NEW."comparator", NEW."created_at", NEW."created_by_id", NEW."dose", NEW."id", NEW."object_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'update\', NEW."id", NEW."population", NEW."predicate", NEW."published_at", NEW."published_by_id", NEW."review_due", NEW."revises_id", NEW."state", NEW."statement", NEW."subject_id", NEW."submitted_at", NEW."submitted_by_id", NEW."timeframe", NEW."updated_at", NEW."version"); RETURN NULL;', hash='f02ef79d26a8751f6818933a4a993f5a00fb6efb', operation='UPDATE', pgid='pgtrigger_history_update_aabe7', table='evidence_claim', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='claim',
-            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=evidence.models.history_triggers.UnskippableSql(func='INSERT INTO "evidence_claimevent" ("certainty", "certainty_rationale", "comparator", "created_at", "created_by_id", "dose", "id", "object_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "population", "predicate", "published_at", "published_by_id", "review_due", "revises_id", "state", "statement", "subject_id", "submitted_at", "submitted_by_id", "timeframe", "updated_at", "version") VALUES (OLD."certainty", OLD."certainty_rationale", OLD."comparator", OLD."created_at", OLD."created_by_id", OLD."dose", OLD."id", OLD."object_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'delete\', OLD."id", OLD."population", OLD."predicate", OLD."published_at", OLD."published_by_id", OLD."review_due", OLD."revises_id", OLD."state", OLD."statement", OLD."subject_id", OLD."submitted_at", OLD."submitted_by_id", OLD."timeframe", OLD."updated_at", OLD."version"); RETURN NULL;', hash='f7c91ab0b4edc039a28734a1aaa9d6efbceb0bf2', operation='DELETE', pgid='pgtrigger_history_delete_862f2', table='evidence_claim', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='evidenceline',
-            trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=evidence.models.history_triggers.UnskippableSql(func='INSERT INTO "evidence_evidencelineevent" ("claim_id", "created_at", "created_by_id", "direction", "directness", "effect_measure", "effect_value", "explanation", "id", "interval_high", "interval_level", "interval_low", "locator", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "published_by_id", "quote", "quote_outcome", "quote_place", "quote_sha256", "quote_text_sha256", "revises_id", "state", "strength", "study_id", "submitted_at", "submitted_by_id", "updated_at", "version") VALUES (NEW."claim_id", NEW."created_at", NEW."created_by_id", NEW."direction", NEW."directness", NEW."effect_measure", NEW."effect_value", NEW."explanation", NEW."id", NEW."interval_high", NEW."interval_level", NEW."interval_low", NEW."locator", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'insert\', NEW."id", NEW."published_at", NEW."published_by_id", NEW."quote", NEW."quote_outcome", NEW."quote_place", NEW."quote_sha256", NEW."quote_text_sha256", NEW."revises_id", NEW."state", NEW."strength", NEW."study_id", NEW."submitted_at", NEW."submitted_by_id", NEW."updated_at", NEW."version"); RETURN NULL;', hash='027da9d36d158bf87ba3a6f902b92ef1d57f9be6', operation='INSERT', pgid='pgtrigger_history_insert_915fa', table='evidence_evidenceline', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='evidenceline',
-            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=evidence.models.history_triggers.UnskippableSql(condition='WHEN (OLD."claim_id" IS DISTINCT FROM (NEW."claim_id") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."created_by_id" IS DISTINCT FROM (NEW."created_by_id") OR OLD."direction" IS DISTINCT FROM (NEW."direction") OR OLD."directness" IS DISTINCT FROM (NEW."directness") OR OLD."effect_measure" IS DISTINCT FROM (NEW."effect_measure") OR OLD."effect_value" IS DISTINCT FROM (NEW."effect_value") OR OLD."explanation" IS DISTINCT FROM (NEW."explanation") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."interval_high" IS DISTINCT FROM (NEW."interval_high") OR OLD."interval_level" IS DISTINCT FROM (NEW."interval_level") OR OLD."interval_low" IS DISTINCT FROM (NEW."interval_low") OR OLD."locator" IS DISTINCT FROM (NEW."locator") OR OLD."published_at" IS DISTINCT FROM (NEW."published_at") OR OLD."published_by_id" IS DISTINCT FROM (NEW."published_by_id") OR OLD."quote" IS DISTINCT FROM (NEW."quote") OR OLD."quote_outcome" IS DISTINCT FROM (NEW."quote_outcome") OR OLD."quote_place" IS DISTINCT FROM (NEW."quote_place") OR OLD."quote_sha256" IS DISTINCT FROM (NEW."quote_sha256") OR OLD."quote_text_sha256" IS DISTINCT FROM (NEW."quote_text_sha256") OR OLD."revises_id" IS DISTINCT FROM (NEW."revises_id") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."strength" IS DISTINCT FROM (NEW."strength") OR OLD."study_id" IS DISTINCT FROM (NEW."study_id") OR OLD."submitted_at" IS DISTINCT FROM (NEW."submitted_at") OR OLD."submitted_by_id" IS DISTINCT FROM (NEW."submitted_by_id") OR OLD."version" IS DISTINCT FROM (NEW."version"))', func='INSERT INTO "evidence_evidencelineevent" ("claim_id", "created_at", "created_by_id", "direction", "directness", "effect_measure", "effect_value", "explanation", "id", "interval_high", "interval_level", "interval_low", "locator", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "published_by_id", "quote", "quote_outcome", "quote_place", "quote_sha256", "quote_text_sha256", "revises_id", "state", "strength", "study_id", "submitted_at", "submitted_by_id", "updated_at", "version") VALUES (NEW."claim_id", NEW."created_at", NEW."created_by_id", NEW."direction", NEW."directness", NEW."effect_measure", NEW."effect_value", NEW."explanation", NEW."id", NEW."interval_high", NEW."interval_level", NEW."interval_low", NEW."locator", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'update\', NEW."id", NEW."published_at", NEW."published_by_id", NEW."quote", NEW."quote_outcome", NEW."quote_place", NEW."quote_sha256", NEW."quote_text_sha256", NEW."revises_id", NEW."state", NEW."strength", NEW."study_id", NEW."submitted_at", NEW."submitted_by_id", NEW."updated_at", NEW."version"); RETURN NULL;', hash='ef21a8872959cdd569c930276dafa97ee1bc744c', operation='UPDATE', pgid='pgtrigger_history_update_d5a80', table='evidence_evidenceline', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='evidenceline',
-            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=evidence.models.history_triggers.UnskippableSql(func='INSERT INTO "evidence_evidencelineevent" ("claim_id", "created_at", "created_by_id", "direction", "directness", "effect_measure", "effect_value", "explanation", "id", "interval_high", "interval_level", "interval_low", "locator", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "published_by_id", "quote", "quote_outcome", "quote_place", "quote_sha256", "quote_text_sha256", "revises_id", "state", "strength", "study_id", "submitted_at", "submitted_by_id", "updated_at", "version") VALUES (OLD."claim_id", OLD."created_at", OLD."created_by_id", OLD."direction", OLD."directness", OLD."effect_measure", OLD."effect_value", OLD."explanation", OLD."id", OLD."interval_high", OLD."interval_level", OLD."interval_low", OLD."locator", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'delete\', OLD."id", OLD."published_at", OLD."published_by_id", OLD."quote", OLD."quote_outcome", OLD."quote_place", OLD."quote_sha256", OLD."quote_text_sha256", OLD."revises_id", OLD."state", OLD."strength", OLD."study_id", OLD."submitted_at", OLD."submitted_by_id", OLD."updated_at", OLD."version"); RETURN NULL;', hash='7ab69168889f498aec25e5935b0a63141395e058', operation='DELETE', pgid='pgtrigger_history_delete_524b7', table='evidence_evidenceline', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('draft', 'submitted', 'rejected'))), fields=('revises',), name='claim_one_revision_under_way', violation_error_message='This is being revised already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.UniqueConstraint(fields=('revises', 'version'), name='claim_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidenceline',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('draft', 'submitted', 'rejected'))), fields=('revises',), name='evidenceline_one_revision_under_way', violation_error_message='This is being revised already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidenceline',
-            constraint=models.UniqueConstraint(fields=('revises', 'version'), name='evidenceline_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidenceline',
-            constraint=models.UniqueConstraint(condition=models.Q(('revises__isnull', True), ('state__in', ('draft', 'submitted', 'published'))), fields=('claim', 'study'), name='evidenceline_study_once_per_claim', violation_error_message='This study bears on this claim already: change that line.'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidenceline',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('claim', 'study'), name='evidenceline_study_published_once', violation_error_message='This study bears on this claim already: revise that line.'),
-        ),
-        migrations.AddField(
-            model_name='contrarysearch',
-            name='claim',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contrary_searches', to='evidence.claim'),
-        ),
-        migrations.AddField(
-            model_name='contrarysearch',
-            name='searched_by',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='review',
-            name='claim',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='evidence.claim'),
-        ),
-        migrations.AddField(
-            model_name='review',
-            name='decided_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='review',
-            name='evidence_line',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='evidence.evidenceline'),
-        ),
-        migrations.AddField(
-            model_name='versioneditor',
-            name='claim',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='editors', to='evidence.claim'),
-        ),
-        migrations.AddField(
-            model_name='versioneditor',
-            name='evidence_line',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='editors', to='evidence.evidenceline'),
-        ),
-        migrations.AddField(
-            model_name='versioneditor',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddConstraint(
-            model_name='contrarysearch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('query', ''), _negated=True), models.Q(('source', ''), _negated=True)), name='contrarysearch_says_what_and_where'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('claim__isnull', False), ('evidence_line__isnull', True)), models.Q(('claim__isnull', True), ('evidence_line__isnull', False)), _connector='OR'), name='review_is_about_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('decision__in', ['submitted', 'taken_back', 'published', 'rejected', 'withdrawn', 'superseded'])), name='review_decision_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decision', 'rejected'), _negated=True), models.Q(('comment', ''), _negated=True), _connector='OR'), name='review_rejection_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('version_hash__regex', '^[0-9a-f]{64}$')), name='review_version_hash_form'),
-        ),
-        migrations.AddConstraint(
-            model_name='versioneditor',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('claim__isnull', False), ('evidence_line__isnull', True)), models.Q(('claim__isnull', True), ('evidence_line__isnull', False)), _connector='OR'), name='versioneditor_is_about_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='versioneditor',
-            constraint=models.UniqueConstraint(condition=models.Q(('claim__isnull', False)), fields=('claim', 'user'), name='versioneditor_claim_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='versioneditor',
-            constraint=models.UniqueConstraint(condition=models.Q(('evidence_line__isnull', False)), fields=('evidence_line', 'user'), name='versioneditor_line_once'),
-        ),
+        AtOnce([
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='claim',
+                name='history_insert',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='claim',
+                name='history_update',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='claim',
+                name='history_delete',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='evidenceline',
+                name='history_insert',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='evidenceline',
+                name='history_update',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='evidenceline',
+                name='history_delete',
+            ),
+            migrations.RemoveConstraint(
+                model_name='evidenceline',
+                name='evidenceline_study_once_per_claim',
+            ),
+            migrations.AddField(
+                model_name='claim',
+                name='review_due',
+                field=models.DateField(blank=True, editable=False, help_text='When a published claim is looked at again.', null=True, verbose_name='review due'),
+            ),
+            migrations.AddField(
+                model_name='claimevent',
+                name='review_due',
+                field=models.DateField(default=None, null=True),
+            ),
+            migrations.AddField(
+                model_name='evidenceline',
+                name='revises',
+                field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='evidence.evidenceline'),
+            ),
+            migrations.AddField(
+                model_name='evidenceline',
+                name='version',
+                field=models.PositiveIntegerField(default=1, editable=False),
+            ),
+            migrations.AddField(
+                model_name='evidencelineevent',
+                name='revises',
+                field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='evidence.evidenceline'),
+            ),
+            migrations.AddField(
+                model_name='evidencelineevent',
+                name='version',
+                field=models.PositiveIntegerField(default=None, null=True),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='claim',
+                trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=evidence.models.history_triggers.UnskippableSql(func='INSERT INTO "evidence_claimevent" ("certainty", "certainty_rationale", "comparator", "created_at", "created_by_id", "dose", "id", "object_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "population", "predicate", "published_at", "published_by_id", "review_due", "revises_id", "state", "statement", "subject_id", "submitted_at", "submitted_by_id", "timeframe", "updated_at", "version") VALUES (NEW."certainty", NEW."certainty_rationale", NEW."comparator", NEW."created_at", NEW."created_by_id", NEW."dose", NEW."id", NEW."object_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'insert\', NEW."id", NEW."population", NEW."predicate", NEW."published_at", NEW."published_by_id", NEW."review_due", NEW."revises_id", NEW."state", NEW."statement", NEW."subject_id", NEW."submitted_at", NEW."submitted_by_id", NEW."timeframe", NEW."updated_at", NEW."version"); RETURN NULL;', hash='2433c21acca26de9b4e7d45f837b16f51b9c4d97', operation='INSERT', pgid='pgtrigger_history_insert_e9fb8', table='evidence_claim', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='claim',
+                trigger=pgtrigger.compiler.Trigger(name='history_update', sql=evidence.models.history_triggers.UnskippableSql(condition='WHEN (OLD."certainty" IS DISTINCT FROM (NEW."certainty") OR OLD."certainty_rationale" IS DISTINCT FROM (NEW."certainty_rationale") OR OLD."comparator" IS DISTINCT FROM (NEW."comparator") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."created_by_id" IS DISTINCT FROM (NEW."created_by_id") OR OLD."dose" IS DISTINCT FROM (NEW."dose") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."object_id" IS DISTINCT FROM (NEW."object_id") OR OLD."population" IS DISTINCT FROM (NEW."population") OR OLD."predicate" IS DISTINCT FROM (NEW."predicate") OR OLD."published_at" IS DISTINCT FROM (NEW."published_at") OR OLD."published_by_id" IS DISTINCT FROM (NEW."published_by_id") OR OLD."review_due" IS DISTINCT FROM (NEW."review_due") OR OLD."revises_id" IS DISTINCT FROM (NEW."revises_id") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."statement" IS DISTINCT FROM (NEW."statement") OR OLD."subject_id" IS DISTINCT FROM (NEW."subject_id") OR OLD."submitted_at" IS DISTINCT FROM (NEW."submitted_at") OR OLD."submitted_by_id" IS DISTINCT FROM (NEW."submitted_by_id") OR OLD."timeframe" IS DISTINCT FROM (NEW."timeframe") OR OLD."version" IS DISTINCT FROM (NEW."version"))', func='INSERT INTO "evidence_claimevent" ("certainty", "certainty_rationale", "comparator", "created_at", "created_by_id", "dose", "id", "object_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "population", "predicate", "published_at", "published_by_id", "review_due", "revises_id", "state", "statement", "subject_id", "submitted_at", "submitted_by_id", "timeframe", "updated_at", "version") VALUES (NEW."certainty", NEW."certainty_rationale", NEW."comparator", NEW."created_at", NEW."created_by_id", NEW."dose", NEW."id", NEW."object_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'update\', NEW."id", NEW."population", NEW."predicate", NEW."published_at", NEW."published_by_id", NEW."review_due", NEW."revises_id", NEW."state", NEW."statement", NEW."subject_id", NEW."submitted_at", NEW."submitted_by_id", NEW."timeframe", NEW."updated_at", NEW."version"); RETURN NULL;', hash='f02ef79d26a8751f6818933a4a993f5a00fb6efb', operation='UPDATE', pgid='pgtrigger_history_update_aabe7', table='evidence_claim', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='claim',
+                trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=evidence.models.history_triggers.UnskippableSql(func='INSERT INTO "evidence_claimevent" ("certainty", "certainty_rationale", "comparator", "created_at", "created_by_id", "dose", "id", "object_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "population", "predicate", "published_at", "published_by_id", "review_due", "revises_id", "state", "statement", "subject_id", "submitted_at", "submitted_by_id", "timeframe", "updated_at", "version") VALUES (OLD."certainty", OLD."certainty_rationale", OLD."comparator", OLD."created_at", OLD."created_by_id", OLD."dose", OLD."id", OLD."object_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'delete\', OLD."id", OLD."population", OLD."predicate", OLD."published_at", OLD."published_by_id", OLD."review_due", OLD."revises_id", OLD."state", OLD."statement", OLD."subject_id", OLD."submitted_at", OLD."submitted_by_id", OLD."timeframe", OLD."updated_at", OLD."version"); RETURN NULL;', hash='f7c91ab0b4edc039a28734a1aaa9d6efbceb0bf2', operation='DELETE', pgid='pgtrigger_history_delete_862f2', table='evidence_claim', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='evidenceline',
+                trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=evidence.models.history_triggers.UnskippableSql(func='INSERT INTO "evidence_evidencelineevent" ("claim_id", "created_at", "created_by_id", "direction", "directness", "effect_measure", "effect_value", "explanation", "id", "interval_high", "interval_level", "interval_low", "locator", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "published_by_id", "quote", "quote_outcome", "quote_place", "quote_sha256", "quote_text_sha256", "revises_id", "state", "strength", "study_id", "submitted_at", "submitted_by_id", "updated_at", "version") VALUES (NEW."claim_id", NEW."created_at", NEW."created_by_id", NEW."direction", NEW."directness", NEW."effect_measure", NEW."effect_value", NEW."explanation", NEW."id", NEW."interval_high", NEW."interval_level", NEW."interval_low", NEW."locator", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'insert\', NEW."id", NEW."published_at", NEW."published_by_id", NEW."quote", NEW."quote_outcome", NEW."quote_place", NEW."quote_sha256", NEW."quote_text_sha256", NEW."revises_id", NEW."state", NEW."strength", NEW."study_id", NEW."submitted_at", NEW."submitted_by_id", NEW."updated_at", NEW."version"); RETURN NULL;', hash='027da9d36d158bf87ba3a6f902b92ef1d57f9be6', operation='INSERT', pgid='pgtrigger_history_insert_915fa', table='evidence_evidenceline', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='evidenceline',
+                trigger=pgtrigger.compiler.Trigger(name='history_update', sql=evidence.models.history_triggers.UnskippableSql(condition='WHEN (OLD."claim_id" IS DISTINCT FROM (NEW."claim_id") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."created_by_id" IS DISTINCT FROM (NEW."created_by_id") OR OLD."direction" IS DISTINCT FROM (NEW."direction") OR OLD."directness" IS DISTINCT FROM (NEW."directness") OR OLD."effect_measure" IS DISTINCT FROM (NEW."effect_measure") OR OLD."effect_value" IS DISTINCT FROM (NEW."effect_value") OR OLD."explanation" IS DISTINCT FROM (NEW."explanation") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."interval_high" IS DISTINCT FROM (NEW."interval_high") OR OLD."interval_level" IS DISTINCT FROM (NEW."interval_level") OR OLD."interval_low" IS DISTINCT FROM (NEW."interval_low") OR OLD."locator" IS DISTINCT FROM (NEW."locator") OR OLD."published_at" IS DISTINCT FROM (NEW."published_at") OR OLD."published_by_id" IS DISTINCT FROM (NEW."published_by_id") OR OLD."quote" IS DISTINCT FROM (NEW."quote") OR OLD."quote_outcome" IS DISTINCT FROM (NEW."quote_outcome") OR OLD."quote_place" IS DISTINCT FROM (NEW."quote_place") OR OLD."quote_sha256" IS DISTINCT FROM (NEW."quote_sha256") OR OLD."quote_text_sha256" IS DISTINCT FROM (NEW."quote_text_sha256") OR OLD."revises_id" IS DISTINCT FROM (NEW."revises_id") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."strength" IS DISTINCT FROM (NEW."strength") OR OLD."study_id" IS DISTINCT FROM (NEW."study_id") OR OLD."submitted_at" IS DISTINCT FROM (NEW."submitted_at") OR OLD."submitted_by_id" IS DISTINCT FROM (NEW."submitted_by_id") OR OLD."version" IS DISTINCT FROM (NEW."version"))', func='INSERT INTO "evidence_evidencelineevent" ("claim_id", "created_at", "created_by_id", "direction", "directness", "effect_measure", "effect_value", "explanation", "id", "interval_high", "interval_level", "interval_low", "locator", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "published_by_id", "quote", "quote_outcome", "quote_place", "quote_sha256", "quote_text_sha256", "revises_id", "state", "strength", "study_id", "submitted_at", "submitted_by_id", "updated_at", "version") VALUES (NEW."claim_id", NEW."created_at", NEW."created_by_id", NEW."direction", NEW."directness", NEW."effect_measure", NEW."effect_value", NEW."explanation", NEW."id", NEW."interval_high", NEW."interval_level", NEW."interval_low", NEW."locator", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'update\', NEW."id", NEW."published_at", NEW."published_by_id", NEW."quote", NEW."quote_outcome", NEW."quote_place", NEW."quote_sha256", NEW."quote_text_sha256", NEW."revises_id", NEW."state", NEW."strength", NEW."study_id", NEW."submitted_at", NEW."submitted_by_id", NEW."updated_at", NEW."version"); RETURN NULL;', hash='ef21a8872959cdd569c930276dafa97ee1bc744c', operation='UPDATE', pgid='pgtrigger_history_update_d5a80', table='evidence_evidenceline', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='evidenceline',
+                trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=evidence.models.history_triggers.UnskippableSql(func='INSERT INTO "evidence_evidencelineevent" ("claim_id", "created_at", "created_by_id", "direction", "directness", "effect_measure", "effect_value", "explanation", "id", "interval_high", "interval_level", "interval_low", "locator", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "published_by_id", "quote", "quote_outcome", "quote_place", "quote_sha256", "quote_text_sha256", "revises_id", "state", "strength", "study_id", "submitted_at", "submitted_by_id", "updated_at", "version") VALUES (OLD."claim_id", OLD."created_at", OLD."created_by_id", OLD."direction", OLD."directness", OLD."effect_measure", OLD."effect_value", OLD."explanation", OLD."id", OLD."interval_high", OLD."interval_level", OLD."interval_low", OLD."locator", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'delete\', OLD."id", OLD."published_at", OLD."published_by_id", OLD."quote", OLD."quote_outcome", OLD."quote_place", OLD."quote_sha256", OLD."quote_text_sha256", OLD."revises_id", OLD."state", OLD."strength", OLD."study_id", OLD."submitted_at", OLD."submitted_by_id", OLD."updated_at", OLD."version"); RETURN NULL;', hash='7ab69168889f498aec25e5935b0a63141395e058', operation='DELETE', pgid='pgtrigger_history_delete_524b7', table='evidence_evidenceline', when='AFTER')),
+            ),
+            migrations.AddConstraint(
+                model_name='claim',
+                constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('draft', 'submitted', 'rejected'))), fields=('revises',), name='claim_one_revision_under_way', violation_error_message='This is being revised already.'),
+            ),
+            migrations.AddConstraint(
+                model_name='claim',
+                constraint=models.UniqueConstraint(fields=('revises', 'version'), name='claim_version_once'),
+            ),
+            migrations.AddConstraint(
+                model_name='evidenceline',
+                constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('draft', 'submitted', 'rejected'))), fields=('revises',), name='evidenceline_one_revision_under_way', violation_error_message='This is being revised already.'),
+            ),
+            migrations.AddConstraint(
+                model_name='evidenceline',
+                constraint=models.UniqueConstraint(fields=('revises', 'version'), name='evidenceline_version_once'),
+            ),
+            migrations.AddConstraint(
+                model_name='evidenceline',
+                constraint=models.UniqueConstraint(condition=models.Q(('revises__isnull', True), ('state__in', ('draft', 'submitted', 'published'))), fields=('claim', 'study'), name='evidenceline_study_once_per_claim', violation_error_message='This study bears on this claim already: change that line.'),
+            ),
+            migrations.AddConstraint(
+                model_name='evidenceline',
+                constraint=models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('claim', 'study'), name='evidenceline_study_published_once', violation_error_message='This study bears on this claim already: revise that line.'),
+            ),
+            migrations.AddField(
+                model_name='contrarysearch',
+                name='claim',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contrary_searches', to='evidence.claim'),
+            ),
+            migrations.AddField(
+                model_name='contrarysearch',
+                name='searched_by',
+                field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            ),
+            migrations.AddField(
+                model_name='review',
+                name='claim',
+                field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='evidence.claim'),
+            ),
+            migrations.AddField(
+                model_name='review',
+                name='decided_by',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            ),
+            migrations.AddField(
+                model_name='review',
+                name='evidence_line',
+                field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='evidence.evidenceline'),
+            ),
+            migrations.AddField(
+                model_name='versioneditor',
+                name='claim',
+                field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='editors', to='evidence.claim'),
+            ),
+            migrations.AddField(
+                model_name='versioneditor',
+                name='evidence_line',
+                field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='editors', to='evidence.evidenceline'),
+            ),
+            migrations.AddField(
+                model_name='versioneditor',
+                name='user',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            ),
+            migrations.AddConstraint(
+                model_name='contrarysearch',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('query', ''), _negated=True), models.Q(('source', ''), _negated=True)), name='contrarysearch_says_what_and_where'),
+            ),
+            migrations.AddConstraint(
+                model_name='review',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('claim__isnull', False), ('evidence_line__isnull', True)), models.Q(('claim__isnull', True), ('evidence_line__isnull', False)), _connector='OR'), name='review_is_about_one'),
+            ),
+            migrations.AddConstraint(
+                model_name='review',
+                constraint=models.CheckConstraint(condition=models.Q(('decision__in', ['submitted', 'taken_back', 'published', 'rejected', 'withdrawn', 'superseded'])), name='review_decision_known'),
+            ),
+            migrations.AddConstraint(
+                model_name='review',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('decision', 'rejected'), _negated=True), models.Q(('comment', ''), _negated=True), _connector='OR'), name='review_rejection_has_reason'),
+            ),
+            migrations.AddConstraint(
+                model_name='review',
+                constraint=models.CheckConstraint(condition=models.Q(('version_hash__regex', '^[0-9a-f]{64}$')), name='review_version_hash_form'),
+            ),
+            migrations.AddConstraint(
+                model_name='versioneditor',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('claim__isnull', False), ('evidence_line__isnull', True)), models.Q(('claim__isnull', True), ('evidence_line__isnull', False)), _connector='OR'), name='versioneditor_is_about_one'),
+            ),
+            migrations.AddConstraint(
+                model_name='versioneditor',
+                constraint=models.UniqueConstraint(condition=models.Q(('claim__isnull', False)), fields=('claim', 'user'), name='versioneditor_claim_once'),
+            ),
+            migrations.AddConstraint(
+                model_name='versioneditor',
+                constraint=models.UniqueConstraint(condition=models.Q(('evidence_line__isnull', False)), fields=('evidence_line', 'user'), name='versioneditor_line_once'),
+            ),
+        ]),
     ]

@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import migrations, models
 
+from ._at_once import AtOnce
+
 
 class Migration(migrations.Migration):
 
@@ -12,60 +14,62 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddIndex(
-            model_name='claimevent',
-            index=models.Index(fields=['subject'], name='claimevent_subject'),
-        ),
-        migrations.AddIndex(
-            model_name='claimevent',
-            index=models.Index(fields=['object'], name='claimevent_object'),
-        ),
-        migrations.AddIndex(
-            model_name='claimevent',
-            index=models.Index(fields=['pgh_obj', 'pgh_id'], include=('pgh_created_at',), name='claimevent_as_of'),
-        ),
-        migrations.AddIndex(
-            model_name='claimevent',
-            index=models.Index(condition=models.Q(('pgh_label', 'found')), fields=['pgh_created_at'], name='claimevent_found'),
-        ),
-        migrations.AddIndex(
-            model_name='conceptcodeevent',
-            index=models.Index(fields=['pgh_obj', 'pgh_id'], include=('pgh_created_at',), name='conceptcodeevent_as_of'),
-        ),
-        migrations.AddIndex(
-            model_name='conceptcodeevent',
-            index=models.Index(condition=models.Q(('pgh_label', 'found')), fields=['pgh_created_at'], name='conceptcodeevent_found'),
-        ),
-        migrations.AddIndex(
-            model_name='conceptevent',
-            index=models.Index(fields=['pgh_obj', 'pgh_id'], include=('pgh_created_at',), name='conceptevent_as_of'),
-        ),
-        migrations.AddIndex(
-            model_name='conceptevent',
-            index=models.Index(condition=models.Q(('pgh_label', 'found')), fields=['pgh_created_at'], name='conceptevent_found'),
-        ),
-        migrations.AddIndex(
-            model_name='conceptnameevent',
-            index=models.Index(fields=['pgh_obj', 'pgh_id'], include=('pgh_created_at',), name='conceptnameevent_as_of'),
-        ),
-        migrations.AddIndex(
-            model_name='conceptnameevent',
-            index=models.Index(condition=models.Q(('pgh_label', 'found')), fields=['pgh_created_at'], name='conceptnameevent_found'),
-        ),
-        migrations.AddIndex(
-            model_name='evidencelineevent',
-            index=models.Index(fields=['claim'], name='evidencelineevent_claim'),
-        ),
-        migrations.AddIndex(
-            model_name='evidencelineevent',
-            index=models.Index(fields=['study'], name='evidencelineevent_study'),
-        ),
-        migrations.AddIndex(
-            model_name='evidencelineevent',
-            index=models.Index(fields=['pgh_obj', 'pgh_id'], include=('pgh_created_at',), name='evidencelineevent_as_of'),
-        ),
-        migrations.AddIndex(
-            model_name='evidencelineevent',
-            index=models.Index(condition=models.Q(('pgh_label', 'found')), fields=['pgh_created_at'], name='evidencelineevent_found'),
-        ),
+        AtOnce([
+            migrations.AddIndex(
+                model_name='claimevent',
+                index=models.Index(fields=['subject'], name='claimevent_subject'),
+            ),
+            migrations.AddIndex(
+                model_name='claimevent',
+                index=models.Index(fields=['object'], name='claimevent_object'),
+            ),
+            migrations.AddIndex(
+                model_name='claimevent',
+                index=models.Index(fields=['pgh_obj', 'pgh_id'], include=('pgh_created_at',), name='claimevent_as_of'),
+            ),
+            migrations.AddIndex(
+                model_name='claimevent',
+                index=models.Index(condition=models.Q(('pgh_label', 'found')), fields=['pgh_created_at'], name='claimevent_found'),
+            ),
+            migrations.AddIndex(
+                model_name='conceptcodeevent',
+                index=models.Index(fields=['pgh_obj', 'pgh_id'], include=('pgh_created_at',), name='conceptcodeevent_as_of'),
+            ),
+            migrations.AddIndex(
+                model_name='conceptcodeevent',
+                index=models.Index(condition=models.Q(('pgh_label', 'found')), fields=['pgh_created_at'], name='conceptcodeevent_found'),
+            ),
+            migrations.AddIndex(
+                model_name='conceptevent',
+                index=models.Index(fields=['pgh_obj', 'pgh_id'], include=('pgh_created_at',), name='conceptevent_as_of'),
+            ),
+            migrations.AddIndex(
+                model_name='conceptevent',
+                index=models.Index(condition=models.Q(('pgh_label', 'found')), fields=['pgh_created_at'], name='conceptevent_found'),
+            ),
+            migrations.AddIndex(
+                model_name='conceptnameevent',
+                index=models.Index(fields=['pgh_obj', 'pgh_id'], include=('pgh_created_at',), name='conceptnameevent_as_of'),
+            ),
+            migrations.AddIndex(
+                model_name='conceptnameevent',
+                index=models.Index(condition=models.Q(('pgh_label', 'found')), fields=['pgh_created_at'], name='conceptnameevent_found'),
+            ),
+            migrations.AddIndex(
+                model_name='evidencelineevent',
+                index=models.Index(fields=['claim'], name='evidencelineevent_claim'),
+            ),
+            migrations.AddIndex(
+                model_name='evidencelineevent',
+                index=models.Index(fields=['study'], name='evidencelineevent_study'),
+            ),
+            migrations.AddIndex(
+                model_name='evidencelineevent',
+                index=models.Index(fields=['pgh_obj', 'pgh_id'], include=('pgh_created_at',), name='evidencelineevent_as_of'),
+            ),
+            migrations.AddIndex(
+                model_name='evidencelineevent',
+                index=models.Index(condition=models.Q(('pgh_label', 'found')), fields=['pgh_created_at'], name='evidencelineevent_found'),
+            ),
+        ]),
     ]

@@ -5,6 +5,8 @@ import django.db.models.lookups
 from django.conf import settings
 from django.db import migrations, models
 
+from ._at_once import AtOnce
+
 
 class Migration(migrations.Migration):
 
@@ -29,16 +31,18 @@ class Migration(migrations.Migration):
         migrations.RunSQL(
             'ALTER TABLE request_tally SET UNLOGGED', 'ALTER TABLE request_tally SET LOGGED'
         ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['notice_doi'], name='notice_by_its_own_doi'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('statement'), 600), name='claim_statement_is_one_sentence', violation_error_message='A statement has 600 characters at most.'),
-        ),
-        migrations.AddConstraint(
-            model_name='tally',
-            constraint=models.CheckConstraint(condition=models.Q(('hits__gte', 0)), name='request_tally_hits'),
-        ),
+        AtOnce([
+            migrations.AddIndex(
+                model_name='notice',
+                index=models.Index(fields=['notice_doi'], name='notice_by_its_own_doi'),
+            ),
+            migrations.AddConstraint(
+                model_name='claim',
+                constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('statement'), 600), name='claim_statement_is_one_sentence', violation_error_message='A statement has 600 characters at most.'),
+            ),
+            migrations.AddConstraint(
+                model_name='tally',
+                constraint=models.CheckConstraint(condition=models.Q(('hits__gte', 0)), name='request_tally_hits'),
+            ),
+        ]),
     ]

@@ -8,6 +8,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from ._at_once import AtOnce
+
 
 class Migration(migrations.Migration):
 
@@ -40,21 +42,23 @@ class Migration(migrations.Migration):
             name='decision',
             field=models.CharField(choices=[('submitted', 'Submitted'), ('taken_back', 'Taken back'), ('published', 'Published'), ('rejected', 'Rejected'), ('confirmed', 'Confirmed'), ('withdrawn', 'Withdrawn'), ('superseded', 'Superseded')], max_length=12),
         ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('decision__in', ['submitted', 'taken_back', 'published', 'rejected', 'confirmed', 'withdrawn', 'superseded'])), name='review_decision_known'),
-        ),
-        migrations.AddField(
-            model_name='conflictstatement',
-            name='user',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='conflict_statements', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddConstraint(
-            model_name='conflictstatement',
-            constraint=models.CheckConstraint(condition=models.Q(('statement', ''), _negated=True), name='conflictstatement_says_something'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='conflictstatement',
-            trigger=pgtrigger.compiler.Trigger(name='stays', sql=evidence.models.history_triggers.UnskippableSql(func="RAISE EXCEPTION '% on %: a statement on file is never changed: file another one.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='22d9721124b1fa1be37a86083aa6424c7144a692', level='STATEMENT', operation='UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_stays_8b271', table='evidence_conflictstatement', when='BEFORE')),
-        ),
+        AtOnce([
+            migrations.AddConstraint(
+                model_name='review',
+                constraint=models.CheckConstraint(condition=models.Q(('decision__in', ['submitted', 'taken_back', 'published', 'rejected', 'confirmed', 'withdrawn', 'superseded'])), name='review_decision_known'),
+            ),
+            migrations.AddField(
+                model_name='conflictstatement',
+                name='user',
+                field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='conflict_statements', to=settings.AUTH_USER_MODEL),
+            ),
+            migrations.AddConstraint(
+                model_name='conflictstatement',
+                constraint=models.CheckConstraint(condition=models.Q(('statement', ''), _negated=True), name='conflictstatement_says_something'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='conflictstatement',
+                trigger=pgtrigger.compiler.Trigger(name='stays', sql=evidence.models.history_triggers.UnskippableSql(func="RAISE EXCEPTION '% on %: a statement on file is never changed: file another one.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='22d9721124b1fa1be37a86083aa6424c7144a692', level='STATEMENT', operation='UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_stays_8b271', table='evidence_conflictstatement', when='BEFORE')),
+            ),
+        ]),
     ]

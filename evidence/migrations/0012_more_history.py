@@ -8,6 +8,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from ._at_once import AtOnce
+
 
 FOUND = ("contrarysearch", "review", "studytext", "versioneditor")
 
@@ -126,203 +128,205 @@ class Migration(migrations.Migration):
                 'default_permissions': (),
             },
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='contrarysearch',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=evidence.models.history_triggers.UnskippableSql(func="RAISE EXCEPTION '% on %: delete the rows instead, so that history has them.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='facbca4b425dffb15734f9f746efae28b2089f83', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_590be', table='evidence_contrarysearch', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='contrarysearch',
-            trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=evidence.models.history_triggers.UnskippableSql(func='INSERT INTO "evidence_contrarysearchevent" ("claim_id", "hits", "id", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "query", "searched_by_id", "searched_on", "source") VALUES (NEW."claim_id", NEW."hits", NEW."id", NEW."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'insert\', NEW."id", NEW."query", NEW."searched_by_id", NEW."searched_on", NEW."source"); RETURN NULL;', hash='089151901df86c5f33b01c5fed1b6fe77d690d2b', operation='INSERT', pgid='pgtrigger_history_insert_c0a90', table='evidence_contrarysearch', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='contrarysearch',
-            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=evidence.models.history_triggers.UnskippableSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "evidence_contrarysearchevent" ("claim_id", "hits", "id", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "query", "searched_by_id", "searched_on", "source") VALUES (NEW."claim_id", NEW."hits", NEW."id", NEW."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'update\', NEW."id", NEW."query", NEW."searched_by_id", NEW."searched_on", NEW."source"); RETURN NULL;', hash='59c541d9774b7a1a935f67fa68082a481a686ff3', operation='UPDATE', pgid='pgtrigger_history_update_2b470', table='evidence_contrarysearch', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='contrarysearch',
-            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=evidence.models.history_triggers.UnskippableSql(func='INSERT INTO "evidence_contrarysearchevent" ("claim_id", "hits", "id", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "query", "searched_by_id", "searched_on", "source") VALUES (OLD."claim_id", OLD."hits", OLD."id", OLD."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'delete\', OLD."id", OLD."query", OLD."searched_by_id", OLD."searched_on", OLD."source"); RETURN NULL;', hash='21e08357fdf560f51745ef27cb9ba6fcefd70170', operation='DELETE', pgid='pgtrigger_history_delete_0c6fc', table='evidence_contrarysearch', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='review',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=evidence.models.history_triggers.UnskippableSql(func="RAISE EXCEPTION '% on %: delete the rows instead, so that history has them.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='bb26b57332534da353484928e89fb834a294082c', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_09260', table='evidence_review', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='review',
-            trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=evidence.models.history_triggers.UnskippableSql(func='INSERT INTO "evidence_reviewevent" ("claim_id", "comment", "decided_at", "decided_by_id", "decision", "evidence_line_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version_hash") VALUES (NEW."claim_id", NEW."comment", NEW."decided_at", NEW."decided_by_id", NEW."decision", NEW."evidence_line_id", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'insert\', NEW."id", NEW."version_hash"); RETURN NULL;', hash='0fbfdef6f6226dd3b97857b17bc51bf956c9aa95', operation='INSERT', pgid='pgtrigger_history_insert_ca0d7', table='evidence_review', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='review',
-            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=evidence.models.history_triggers.UnskippableSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "evidence_reviewevent" ("claim_id", "comment", "decided_at", "decided_by_id", "decision", "evidence_line_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version_hash") VALUES (NEW."claim_id", NEW."comment", NEW."decided_at", NEW."decided_by_id", NEW."decision", NEW."evidence_line_id", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'update\', NEW."id", NEW."version_hash"); RETURN NULL;', hash='eea98a7cb372d5e3b1a43bead372814837fc40dd', operation='UPDATE', pgid='pgtrigger_history_update_0d40d', table='evidence_review', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='review',
-            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=evidence.models.history_triggers.UnskippableSql(func='INSERT INTO "evidence_reviewevent" ("claim_id", "comment", "decided_at", "decided_by_id", "decision", "evidence_line_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version_hash") VALUES (OLD."claim_id", OLD."comment", OLD."decided_at", OLD."decided_by_id", OLD."decision", OLD."evidence_line_id", OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'delete\', OLD."id", OLD."version_hash"); RETURN NULL;', hash='9ddb7d3659b0634d9a108aa9644cf7a256e3112b', operation='DELETE', pgid='pgtrigger_history_delete_43418', table='evidence_review', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='studytext',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=evidence.models.history_triggers.UnskippableSql(func="RAISE EXCEPTION '% on %: delete the rows instead, so that history has them.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='f89c1abd641538722788275168cf4a9d43ce53d3', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_246a5', table='evidence_studytext', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='studytext',
-            trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=evidence.models.history_triggers.UnskippableSql(func='INSERT INTO "evidence_studytextevent" ("current_until", "id", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sha256", "source_note", "study_id", "uploaded_at", "uploaded_by_id") VALUES (NEW."current_until", NEW."id", NEW."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'insert\', NEW."id", NEW."sha256", NEW."source_note", NEW."study_id", NEW."uploaded_at", NEW."uploaded_by_id"); RETURN NULL;', hash='ba7f32e3e37b66a2c77efa4fa25f5bf3e0c1323a', operation='INSERT', pgid='pgtrigger_history_insert_553ec', table='evidence_studytext', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='studytext',
-            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=evidence.models.history_triggers.UnskippableSql(condition='WHEN (OLD."current_until" IS DISTINCT FROM (NEW."current_until") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."sha256" IS DISTINCT FROM (NEW."sha256") OR OLD."source_note" IS DISTINCT FROM (NEW."source_note") OR OLD."study_id" IS DISTINCT FROM (NEW."study_id") OR OLD."uploaded_at" IS DISTINCT FROM (NEW."uploaded_at") OR OLD."uploaded_by_id" IS DISTINCT FROM (NEW."uploaded_by_id"))', func='INSERT INTO "evidence_studytextevent" ("current_until", "id", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sha256", "source_note", "study_id", "uploaded_at", "uploaded_by_id") VALUES (NEW."current_until", NEW."id", NEW."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'update\', NEW."id", NEW."sha256", NEW."source_note", NEW."study_id", NEW."uploaded_at", NEW."uploaded_by_id"); RETURN NULL;', hash='6c249a5ebc2ddc0b5f0fd4a34c33a626b1aea612', operation='UPDATE', pgid='pgtrigger_history_update_fe57a', table='evidence_studytext', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='studytext',
-            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=evidence.models.history_triggers.UnskippableSql(func='INSERT INTO "evidence_studytextevent" ("current_until", "id", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sha256", "source_note", "study_id", "uploaded_at", "uploaded_by_id") VALUES (OLD."current_until", OLD."id", OLD."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'delete\', OLD."id", OLD."sha256", OLD."source_note", OLD."study_id", OLD."uploaded_at", OLD."uploaded_by_id"); RETURN NULL;', hash='84875a1f24395af76466f2e6ce96b07bf7a2df7c', operation='DELETE', pgid='pgtrigger_history_delete_ba771', table='evidence_studytext', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='versioneditor',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=evidence.models.history_triggers.UnskippableSql(func="RAISE EXCEPTION '% on %: delete the rows instead, so that history has them.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='31eda57f5293406d36a29ca6a39f9bbca9908540', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_612ff', table='evidence_versioneditor', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='versioneditor',
-            trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=evidence.models.history_triggers.UnskippableSql(func='INSERT INTO "evidence_versioneditorevent" ("claim_id", "evidence_line_id", "first_edit_at", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (NEW."claim_id", NEW."evidence_line_id", NEW."first_edit_at", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'insert\', NEW."id", NEW."user_id"); RETURN NULL;', hash='31fa65120dac62b809b20d928d07dd4d47000657', operation='INSERT', pgid='pgtrigger_history_insert_cf2f6', table='evidence_versioneditor', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='versioneditor',
-            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=evidence.models.history_triggers.UnskippableSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "evidence_versioneditorevent" ("claim_id", "evidence_line_id", "first_edit_at", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (NEW."claim_id", NEW."evidence_line_id", NEW."first_edit_at", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'update\', NEW."id", NEW."user_id"); RETURN NULL;', hash='189af5e4c8ec87934a233c9ea164d0d035c90347', operation='UPDATE', pgid='pgtrigger_history_update_b795f', table='evidence_versioneditor', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='versioneditor',
-            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=evidence.models.history_triggers.UnskippableSql(func='INSERT INTO "evidence_versioneditorevent" ("claim_id", "evidence_line_id", "first_edit_at", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (OLD."claim_id", OLD."evidence_line_id", OLD."first_edit_at", OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'delete\', OLD."id", OLD."user_id"); RETURN NULL;', hash='968549fc719fc94f0884791242a069a53853ea80', operation='DELETE', pgid='pgtrigger_history_delete_fe600', table='evidence_versioneditor', when='AFTER')),
-        ),
-        migrations.AddField(
-            model_name='contrarysearchevent',
-            name='claim',
-            field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='evidence.claim'),
-        ),
-        migrations.AddField(
-            model_name='contrarysearchevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='evidence.contrarysearch'),
-        ),
-        migrations.AddField(
-            model_name='contrarysearchevent',
-            name='searched_by',
-            field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='reviewevent',
-            name='claim',
-            field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='evidence.claim'),
-        ),
-        migrations.AddField(
-            model_name='reviewevent',
-            name='decided_by',
-            field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='reviewevent',
-            name='evidence_line',
-            field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='evidence.evidenceline'),
-        ),
-        migrations.AddField(
-            model_name='reviewevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='evidence.review'),
-        ),
-        migrations.AddField(
-            model_name='studytextevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='evidence.studytext'),
-        ),
-        migrations.AddField(
-            model_name='studytextevent',
-            name='study',
-            field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='evidence.study'),
-        ),
-        migrations.AddField(
-            model_name='studytextevent',
-            name='uploaded_by',
-            field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='versioneditorevent',
-            name='claim',
-            field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='evidence.claim'),
-        ),
-        migrations.AddField(
-            model_name='versioneditorevent',
-            name='evidence_line',
-            field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='evidence.evidenceline'),
-        ),
-        migrations.AddField(
-            model_name='versioneditorevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='evidence.versioneditor'),
-        ),
-        migrations.AddField(
-            model_name='versioneditorevent',
-            name='user',
-            field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddIndex(
-            model_name='contrarysearchevent',
-            index=models.Index(fields=['claim'], name='contrarysearchevent_claim'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='contrarysearchevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=evidence.models.history_triggers.UnskippableSql(func="RAISE EXCEPTION '% on %: history is never changed.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='28cf6d03151860188328e03101d3bdc859c04b96', level='STATEMENT', operation='UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_append_only_200b0', table='evidence_contrarysearchevent', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='contrarysearchevent',
-            trigger=pgtrigger.compiler.Trigger(name='only_by_trigger', sql=evidence.models.history_triggers.UnskippableSql(condition='WHEN (pg_trigger_depth() = 0)', func="RAISE EXCEPTION '% on %: history is written by triggers only.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='338868fad32b0d2d969f4cbcdd76775ff50f7829', level='STATEMENT', operation='INSERT', pgid='pgtrigger_only_by_trigger_b225c', table='evidence_contrarysearchevent', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='contrarysearchevent',
-            trigger=pgtrigger.compiler.Trigger(name='chain', sql=evidence.models.history_triggers.UnskippableSql(constraint='CONSTRAINT', declare='DECLARE last_number bigint; last_digest text;', func="PERFORM pg_advisory_xact_lock(hashtext('evidence_historyentry')); SELECT number, digest INTO last_number, last_digest     FROM evidence_historyentry ORDER BY number DESC LIMIT 1; last_number := COALESCE(last_number, 0) + 1; INSERT INTO evidence_historyentry (number, event_table, event_id, digest) VALUES (     last_number, TG_TABLE_NAME, NEW.pgh_id,     encode(sha256(convert_to(concat_ws(E'\\n', last_number, COALESCE(last_digest, ''), TG_TABLE_NAME,         jsonb_strip_nulls(to_jsonb(NEW))::text), 'UTF8')), 'hex')); RETURN NULL;", hash='6dcf64eab09135f5483e0d89c379ed8398719036', operation='INSERT', pgid='pgtrigger_chain_24f64', table='evidence_contrarysearchevent', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='reviewevent',
-            index=models.Index(fields=['claim'], name='reviewevent_claim'),
-        ),
-        migrations.AddIndex(
-            model_name='reviewevent',
-            index=models.Index(fields=['evidence_line'], name='reviewevent_evidence_line'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='reviewevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=evidence.models.history_triggers.UnskippableSql(func="RAISE EXCEPTION '% on %: history is never changed.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='4118668b37b1d9aa71a91271d818c5621230441d', level='STATEMENT', operation='UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_append_only_286dd', table='evidence_reviewevent', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='reviewevent',
-            trigger=pgtrigger.compiler.Trigger(name='only_by_trigger', sql=evidence.models.history_triggers.UnskippableSql(condition='WHEN (pg_trigger_depth() = 0)', func="RAISE EXCEPTION '% on %: history is written by triggers only.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='669107f31953d94cbf23f3b7bd3c7f80e8297a48', level='STATEMENT', operation='INSERT', pgid='pgtrigger_only_by_trigger_36117', table='evidence_reviewevent', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='reviewevent',
-            trigger=pgtrigger.compiler.Trigger(name='chain', sql=evidence.models.history_triggers.UnskippableSql(constraint='CONSTRAINT', declare='DECLARE last_number bigint; last_digest text;', func="PERFORM pg_advisory_xact_lock(hashtext('evidence_historyentry')); SELECT number, digest INTO last_number, last_digest     FROM evidence_historyentry ORDER BY number DESC LIMIT 1; last_number := COALESCE(last_number, 0) + 1; INSERT INTO evidence_historyentry (number, event_table, event_id, digest) VALUES (     last_number, TG_TABLE_NAME, NEW.pgh_id,     encode(sha256(convert_to(concat_ws(E'\\n', last_number, COALESCE(last_digest, ''), TG_TABLE_NAME,         jsonb_strip_nulls(to_jsonb(NEW))::text), 'UTF8')), 'hex')); RETURN NULL;", hash='7b2363739feddb7f071a7017e7bef820069463cb', operation='INSERT', pgid='pgtrigger_chain_1a339', table='evidence_reviewevent', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='studytextevent',
-            index=models.Index(fields=['study'], name='studytextevent_study'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='studytextevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=evidence.models.history_triggers.UnskippableSql(func="RAISE EXCEPTION '% on %: history is never changed.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='40d16ec52fbea0a5541fca007f029117b4d3fe4c', level='STATEMENT', operation='UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_append_only_43550', table='evidence_studytextevent', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='studytextevent',
-            trigger=pgtrigger.compiler.Trigger(name='only_by_trigger', sql=evidence.models.history_triggers.UnskippableSql(condition='WHEN (pg_trigger_depth() = 0)', func="RAISE EXCEPTION '% on %: history is written by triggers only.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='483ed3c3b94cc71313218b3ac0f06f242838d95d', level='STATEMENT', operation='INSERT', pgid='pgtrigger_only_by_trigger_f8d04', table='evidence_studytextevent', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='studytextevent',
-            trigger=pgtrigger.compiler.Trigger(name='chain', sql=evidence.models.history_triggers.UnskippableSql(constraint='CONSTRAINT', declare='DECLARE last_number bigint; last_digest text;', func="PERFORM pg_advisory_xact_lock(hashtext('evidence_historyentry')); SELECT number, digest INTO last_number, last_digest     FROM evidence_historyentry ORDER BY number DESC LIMIT 1; last_number := COALESCE(last_number, 0) + 1; INSERT INTO evidence_historyentry (number, event_table, event_id, digest) VALUES (     last_number, TG_TABLE_NAME, NEW.pgh_id,     encode(sha256(convert_to(concat_ws(E'\\n', last_number, COALESCE(last_digest, ''), TG_TABLE_NAME,         jsonb_strip_nulls(to_jsonb(NEW))::text), 'UTF8')), 'hex')); RETURN NULL;", hash='8079bebda85ee4e44524f199d70757cdec13b648', operation='INSERT', pgid='pgtrigger_chain_b288f', table='evidence_studytextevent', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='versioneditorevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=evidence.models.history_triggers.UnskippableSql(func="RAISE EXCEPTION '% on %: history is never changed.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='2a8283515cd1f98076ebaa2b83c342e423c362ad', level='STATEMENT', operation='UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_append_only_85cec', table='evidence_versioneditorevent', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='versioneditorevent',
-            trigger=pgtrigger.compiler.Trigger(name='only_by_trigger', sql=evidence.models.history_triggers.UnskippableSql(condition='WHEN (pg_trigger_depth() = 0)', func="RAISE EXCEPTION '% on %: history is written by triggers only.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='9f60fe16cdc9ab92e745075e2e01ec9347245cd0', level='STATEMENT', operation='INSERT', pgid='pgtrigger_only_by_trigger_3241d', table='evidence_versioneditorevent', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='versioneditorevent',
-            trigger=pgtrigger.compiler.Trigger(name='chain', sql=evidence.models.history_triggers.UnskippableSql(constraint='CONSTRAINT', declare='DECLARE last_number bigint; last_digest text;', func="PERFORM pg_advisory_xact_lock(hashtext('evidence_historyentry')); SELECT number, digest INTO last_number, last_digest     FROM evidence_historyentry ORDER BY number DESC LIMIT 1; last_number := COALESCE(last_number, 0) + 1; INSERT INTO evidence_historyentry (number, event_table, event_id, digest) VALUES (     last_number, TG_TABLE_NAME, NEW.pgh_id,     encode(sha256(convert_to(concat_ws(E'\\n', last_number, COALESCE(last_digest, ''), TG_TABLE_NAME,         jsonb_strip_nulls(to_jsonb(NEW))::text), 'UTF8')), 'hex')); RETURN NULL;", hash='acc0e63c1a1fce31cbc842a2b6a9d57ebc8de5a4', operation='INSERT', pgid='pgtrigger_chain_fef30', table='evidence_versioneditorevent', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
-        ),
+        AtOnce([
+            pgtrigger.migrations.AddTrigger(
+                model_name='contrarysearch',
+                trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=evidence.models.history_triggers.UnskippableSql(func="RAISE EXCEPTION '% on %: delete the rows instead, so that history has them.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='facbca4b425dffb15734f9f746efae28b2089f83', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_590be', table='evidence_contrarysearch', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='contrarysearch',
+                trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=evidence.models.history_triggers.UnskippableSql(func='INSERT INTO "evidence_contrarysearchevent" ("claim_id", "hits", "id", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "query", "searched_by_id", "searched_on", "source") VALUES (NEW."claim_id", NEW."hits", NEW."id", NEW."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'insert\', NEW."id", NEW."query", NEW."searched_by_id", NEW."searched_on", NEW."source"); RETURN NULL;', hash='089151901df86c5f33b01c5fed1b6fe77d690d2b', operation='INSERT', pgid='pgtrigger_history_insert_c0a90', table='evidence_contrarysearch', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='contrarysearch',
+                trigger=pgtrigger.compiler.Trigger(name='history_update', sql=evidence.models.history_triggers.UnskippableSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "evidence_contrarysearchevent" ("claim_id", "hits", "id", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "query", "searched_by_id", "searched_on", "source") VALUES (NEW."claim_id", NEW."hits", NEW."id", NEW."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'update\', NEW."id", NEW."query", NEW."searched_by_id", NEW."searched_on", NEW."source"); RETURN NULL;', hash='59c541d9774b7a1a935f67fa68082a481a686ff3', operation='UPDATE', pgid='pgtrigger_history_update_2b470', table='evidence_contrarysearch', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='contrarysearch',
+                trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=evidence.models.history_triggers.UnskippableSql(func='INSERT INTO "evidence_contrarysearchevent" ("claim_id", "hits", "id", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "query", "searched_by_id", "searched_on", "source") VALUES (OLD."claim_id", OLD."hits", OLD."id", OLD."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'delete\', OLD."id", OLD."query", OLD."searched_by_id", OLD."searched_on", OLD."source"); RETURN NULL;', hash='21e08357fdf560f51745ef27cb9ba6fcefd70170', operation='DELETE', pgid='pgtrigger_history_delete_0c6fc', table='evidence_contrarysearch', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='review',
+                trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=evidence.models.history_triggers.UnskippableSql(func="RAISE EXCEPTION '% on %: delete the rows instead, so that history has them.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='bb26b57332534da353484928e89fb834a294082c', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_09260', table='evidence_review', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='review',
+                trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=evidence.models.history_triggers.UnskippableSql(func='INSERT INTO "evidence_reviewevent" ("claim_id", "comment", "decided_at", "decided_by_id", "decision", "evidence_line_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version_hash") VALUES (NEW."claim_id", NEW."comment", NEW."decided_at", NEW."decided_by_id", NEW."decision", NEW."evidence_line_id", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'insert\', NEW."id", NEW."version_hash"); RETURN NULL;', hash='0fbfdef6f6226dd3b97857b17bc51bf956c9aa95', operation='INSERT', pgid='pgtrigger_history_insert_ca0d7', table='evidence_review', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='review',
+                trigger=pgtrigger.compiler.Trigger(name='history_update', sql=evidence.models.history_triggers.UnskippableSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "evidence_reviewevent" ("claim_id", "comment", "decided_at", "decided_by_id", "decision", "evidence_line_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version_hash") VALUES (NEW."claim_id", NEW."comment", NEW."decided_at", NEW."decided_by_id", NEW."decision", NEW."evidence_line_id", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'update\', NEW."id", NEW."version_hash"); RETURN NULL;', hash='eea98a7cb372d5e3b1a43bead372814837fc40dd', operation='UPDATE', pgid='pgtrigger_history_update_0d40d', table='evidence_review', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='review',
+                trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=evidence.models.history_triggers.UnskippableSql(func='INSERT INTO "evidence_reviewevent" ("claim_id", "comment", "decided_at", "decided_by_id", "decision", "evidence_line_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version_hash") VALUES (OLD."claim_id", OLD."comment", OLD."decided_at", OLD."decided_by_id", OLD."decision", OLD."evidence_line_id", OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'delete\', OLD."id", OLD."version_hash"); RETURN NULL;', hash='9ddb7d3659b0634d9a108aa9644cf7a256e3112b', operation='DELETE', pgid='pgtrigger_history_delete_43418', table='evidence_review', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='studytext',
+                trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=evidence.models.history_triggers.UnskippableSql(func="RAISE EXCEPTION '% on %: delete the rows instead, so that history has them.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='f89c1abd641538722788275168cf4a9d43ce53d3', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_246a5', table='evidence_studytext', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='studytext',
+                trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=evidence.models.history_triggers.UnskippableSql(func='INSERT INTO "evidence_studytextevent" ("current_until", "id", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sha256", "source_note", "study_id", "uploaded_at", "uploaded_by_id") VALUES (NEW."current_until", NEW."id", NEW."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'insert\', NEW."id", NEW."sha256", NEW."source_note", NEW."study_id", NEW."uploaded_at", NEW."uploaded_by_id"); RETURN NULL;', hash='ba7f32e3e37b66a2c77efa4fa25f5bf3e0c1323a', operation='INSERT', pgid='pgtrigger_history_insert_553ec', table='evidence_studytext', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='studytext',
+                trigger=pgtrigger.compiler.Trigger(name='history_update', sql=evidence.models.history_triggers.UnskippableSql(condition='WHEN (OLD."current_until" IS DISTINCT FROM (NEW."current_until") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."sha256" IS DISTINCT FROM (NEW."sha256") OR OLD."source_note" IS DISTINCT FROM (NEW."source_note") OR OLD."study_id" IS DISTINCT FROM (NEW."study_id") OR OLD."uploaded_at" IS DISTINCT FROM (NEW."uploaded_at") OR OLD."uploaded_by_id" IS DISTINCT FROM (NEW."uploaded_by_id"))', func='INSERT INTO "evidence_studytextevent" ("current_until", "id", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sha256", "source_note", "study_id", "uploaded_at", "uploaded_by_id") VALUES (NEW."current_until", NEW."id", NEW."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'update\', NEW."id", NEW."sha256", NEW."source_note", NEW."study_id", NEW."uploaded_at", NEW."uploaded_by_id"); RETURN NULL;', hash='6c249a5ebc2ddc0b5f0fd4a34c33a626b1aea612', operation='UPDATE', pgid='pgtrigger_history_update_fe57a', table='evidence_studytext', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='studytext',
+                trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=evidence.models.history_triggers.UnskippableSql(func='INSERT INTO "evidence_studytextevent" ("current_until", "id", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sha256", "source_note", "study_id", "uploaded_at", "uploaded_by_id") VALUES (OLD."current_until", OLD."id", OLD."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'delete\', OLD."id", OLD."sha256", OLD."source_note", OLD."study_id", OLD."uploaded_at", OLD."uploaded_by_id"); RETURN NULL;', hash='84875a1f24395af76466f2e6ce96b07bf7a2df7c', operation='DELETE', pgid='pgtrigger_history_delete_ba771', table='evidence_studytext', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='versioneditor',
+                trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=evidence.models.history_triggers.UnskippableSql(func="RAISE EXCEPTION '% on %: delete the rows instead, so that history has them.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='31eda57f5293406d36a29ca6a39f9bbca9908540', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_612ff', table='evidence_versioneditor', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='versioneditor',
+                trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=evidence.models.history_triggers.UnskippableSql(func='INSERT INTO "evidence_versioneditorevent" ("claim_id", "evidence_line_id", "first_edit_at", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (NEW."claim_id", NEW."evidence_line_id", NEW."first_edit_at", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'insert\', NEW."id", NEW."user_id"); RETURN NULL;', hash='31fa65120dac62b809b20d928d07dd4d47000657', operation='INSERT', pgid='pgtrigger_history_insert_cf2f6', table='evidence_versioneditor', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='versioneditor',
+                trigger=pgtrigger.compiler.Trigger(name='history_update', sql=evidence.models.history_triggers.UnskippableSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "evidence_versioneditorevent" ("claim_id", "evidence_line_id", "first_edit_at", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (NEW."claim_id", NEW."evidence_line_id", NEW."first_edit_at", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'update\', NEW."id", NEW."user_id"); RETURN NULL;', hash='189af5e4c8ec87934a233c9ea164d0d035c90347', operation='UPDATE', pgid='pgtrigger_history_update_b795f', table='evidence_versioneditor', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='versioneditor',
+                trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=evidence.models.history_triggers.UnskippableSql(func='INSERT INTO "evidence_versioneditorevent" ("claim_id", "evidence_line_id", "first_edit_at", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (OLD."claim_id", OLD."evidence_line_id", OLD."first_edit_at", OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'delete\', OLD."id", OLD."user_id"); RETURN NULL;', hash='968549fc719fc94f0884791242a069a53853ea80', operation='DELETE', pgid='pgtrigger_history_delete_fe600', table='evidence_versioneditor', when='AFTER')),
+            ),
+            migrations.AddField(
+                model_name='contrarysearchevent',
+                name='claim',
+                field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='evidence.claim'),
+            ),
+            migrations.AddField(
+                model_name='contrarysearchevent',
+                name='pgh_obj',
+                field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='evidence.contrarysearch'),
+            ),
+            migrations.AddField(
+                model_name='contrarysearchevent',
+                name='searched_by',
+                field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
+            ),
+            migrations.AddField(
+                model_name='reviewevent',
+                name='claim',
+                field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='evidence.claim'),
+            ),
+            migrations.AddField(
+                model_name='reviewevent',
+                name='decided_by',
+                field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
+            ),
+            migrations.AddField(
+                model_name='reviewevent',
+                name='evidence_line',
+                field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='evidence.evidenceline'),
+            ),
+            migrations.AddField(
+                model_name='reviewevent',
+                name='pgh_obj',
+                field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='evidence.review'),
+            ),
+            migrations.AddField(
+                model_name='studytextevent',
+                name='pgh_obj',
+                field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='evidence.studytext'),
+            ),
+            migrations.AddField(
+                model_name='studytextevent',
+                name='study',
+                field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='evidence.study'),
+            ),
+            migrations.AddField(
+                model_name='studytextevent',
+                name='uploaded_by',
+                field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
+            ),
+            migrations.AddField(
+                model_name='versioneditorevent',
+                name='claim',
+                field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='evidence.claim'),
+            ),
+            migrations.AddField(
+                model_name='versioneditorevent',
+                name='evidence_line',
+                field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='evidence.evidenceline'),
+            ),
+            migrations.AddField(
+                model_name='versioneditorevent',
+                name='pgh_obj',
+                field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='evidence.versioneditor'),
+            ),
+            migrations.AddField(
+                model_name='versioneditorevent',
+                name='user',
+                field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
+            ),
+            migrations.AddIndex(
+                model_name='contrarysearchevent',
+                index=models.Index(fields=['claim'], name='contrarysearchevent_claim'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='contrarysearchevent',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=evidence.models.history_triggers.UnskippableSql(func="RAISE EXCEPTION '% on %: history is never changed.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='28cf6d03151860188328e03101d3bdc859c04b96', level='STATEMENT', operation='UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_append_only_200b0', table='evidence_contrarysearchevent', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='contrarysearchevent',
+                trigger=pgtrigger.compiler.Trigger(name='only_by_trigger', sql=evidence.models.history_triggers.UnskippableSql(condition='WHEN (pg_trigger_depth() = 0)', func="RAISE EXCEPTION '% on %: history is written by triggers only.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='338868fad32b0d2d969f4cbcdd76775ff50f7829', level='STATEMENT', operation='INSERT', pgid='pgtrigger_only_by_trigger_b225c', table='evidence_contrarysearchevent', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='contrarysearchevent',
+                trigger=pgtrigger.compiler.Trigger(name='chain', sql=evidence.models.history_triggers.UnskippableSql(constraint='CONSTRAINT', declare='DECLARE last_number bigint; last_digest text;', func="PERFORM pg_advisory_xact_lock(hashtext('evidence_historyentry')); SELECT number, digest INTO last_number, last_digest     FROM evidence_historyentry ORDER BY number DESC LIMIT 1; last_number := COALESCE(last_number, 0) + 1; INSERT INTO evidence_historyentry (number, event_table, event_id, digest) VALUES (     last_number, TG_TABLE_NAME, NEW.pgh_id,     encode(sha256(convert_to(concat_ws(E'\\n', last_number, COALESCE(last_digest, ''), TG_TABLE_NAME,         jsonb_strip_nulls(to_jsonb(NEW))::text), 'UTF8')), 'hex')); RETURN NULL;", hash='6dcf64eab09135f5483e0d89c379ed8398719036', operation='INSERT', pgid='pgtrigger_chain_24f64', table='evidence_contrarysearchevent', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
+            ),
+            migrations.AddIndex(
+                model_name='reviewevent',
+                index=models.Index(fields=['claim'], name='reviewevent_claim'),
+            ),
+            migrations.AddIndex(
+                model_name='reviewevent',
+                index=models.Index(fields=['evidence_line'], name='reviewevent_evidence_line'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='reviewevent',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=evidence.models.history_triggers.UnskippableSql(func="RAISE EXCEPTION '% on %: history is never changed.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='4118668b37b1d9aa71a91271d818c5621230441d', level='STATEMENT', operation='UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_append_only_286dd', table='evidence_reviewevent', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='reviewevent',
+                trigger=pgtrigger.compiler.Trigger(name='only_by_trigger', sql=evidence.models.history_triggers.UnskippableSql(condition='WHEN (pg_trigger_depth() = 0)', func="RAISE EXCEPTION '% on %: history is written by triggers only.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='669107f31953d94cbf23f3b7bd3c7f80e8297a48', level='STATEMENT', operation='INSERT', pgid='pgtrigger_only_by_trigger_36117', table='evidence_reviewevent', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='reviewevent',
+                trigger=pgtrigger.compiler.Trigger(name='chain', sql=evidence.models.history_triggers.UnskippableSql(constraint='CONSTRAINT', declare='DECLARE last_number bigint; last_digest text;', func="PERFORM pg_advisory_xact_lock(hashtext('evidence_historyentry')); SELECT number, digest INTO last_number, last_digest     FROM evidence_historyentry ORDER BY number DESC LIMIT 1; last_number := COALESCE(last_number, 0) + 1; INSERT INTO evidence_historyentry (number, event_table, event_id, digest) VALUES (     last_number, TG_TABLE_NAME, NEW.pgh_id,     encode(sha256(convert_to(concat_ws(E'\\n', last_number, COALESCE(last_digest, ''), TG_TABLE_NAME,         jsonb_strip_nulls(to_jsonb(NEW))::text), 'UTF8')), 'hex')); RETURN NULL;", hash='7b2363739feddb7f071a7017e7bef820069463cb', operation='INSERT', pgid='pgtrigger_chain_1a339', table='evidence_reviewevent', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
+            ),
+            migrations.AddIndex(
+                model_name='studytextevent',
+                index=models.Index(fields=['study'], name='studytextevent_study'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='studytextevent',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=evidence.models.history_triggers.UnskippableSql(func="RAISE EXCEPTION '% on %: history is never changed.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='40d16ec52fbea0a5541fca007f029117b4d3fe4c', level='STATEMENT', operation='UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_append_only_43550', table='evidence_studytextevent', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='studytextevent',
+                trigger=pgtrigger.compiler.Trigger(name='only_by_trigger', sql=evidence.models.history_triggers.UnskippableSql(condition='WHEN (pg_trigger_depth() = 0)', func="RAISE EXCEPTION '% on %: history is written by triggers only.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='483ed3c3b94cc71313218b3ac0f06f242838d95d', level='STATEMENT', operation='INSERT', pgid='pgtrigger_only_by_trigger_f8d04', table='evidence_studytextevent', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='studytextevent',
+                trigger=pgtrigger.compiler.Trigger(name='chain', sql=evidence.models.history_triggers.UnskippableSql(constraint='CONSTRAINT', declare='DECLARE last_number bigint; last_digest text;', func="PERFORM pg_advisory_xact_lock(hashtext('evidence_historyentry')); SELECT number, digest INTO last_number, last_digest     FROM evidence_historyentry ORDER BY number DESC LIMIT 1; last_number := COALESCE(last_number, 0) + 1; INSERT INTO evidence_historyentry (number, event_table, event_id, digest) VALUES (     last_number, TG_TABLE_NAME, NEW.pgh_id,     encode(sha256(convert_to(concat_ws(E'\\n', last_number, COALESCE(last_digest, ''), TG_TABLE_NAME,         jsonb_strip_nulls(to_jsonb(NEW))::text), 'UTF8')), 'hex')); RETURN NULL;", hash='8079bebda85ee4e44524f199d70757cdec13b648', operation='INSERT', pgid='pgtrigger_chain_b288f', table='evidence_studytextevent', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='versioneditorevent',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=evidence.models.history_triggers.UnskippableSql(func="RAISE EXCEPTION '% on %: history is never changed.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='2a8283515cd1f98076ebaa2b83c342e423c362ad', level='STATEMENT', operation='UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_append_only_85cec', table='evidence_versioneditorevent', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='versioneditorevent',
+                trigger=pgtrigger.compiler.Trigger(name='only_by_trigger', sql=evidence.models.history_triggers.UnskippableSql(condition='WHEN (pg_trigger_depth() = 0)', func="RAISE EXCEPTION '% on %: history is written by triggers only.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='9f60fe16cdc9ab92e745075e2e01ec9347245cd0', level='STATEMENT', operation='INSERT', pgid='pgtrigger_only_by_trigger_3241d', table='evidence_versioneditorevent', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='versioneditorevent',
+                trigger=pgtrigger.compiler.Trigger(name='chain', sql=evidence.models.history_triggers.UnskippableSql(constraint='CONSTRAINT', declare='DECLARE last_number bigint; last_digest text;', func="PERFORM pg_advisory_xact_lock(hashtext('evidence_historyentry')); SELECT number, digest INTO last_number, last_digest     FROM evidence_historyentry ORDER BY number DESC LIMIT 1; last_number := COALESCE(last_number, 0) + 1; INSERT INTO evidence_historyentry (number, event_table, event_id, digest) VALUES (     last_number, TG_TABLE_NAME, NEW.pgh_id,     encode(sha256(convert_to(concat_ws(E'\\n', last_number, COALESCE(last_digest, ''), TG_TABLE_NAME,         jsonb_strip_nulls(to_jsonb(NEW))::text), 'UTF8')), 'hex')); RETURN NULL;", hash='acc0e63c1a1fce31cbc842a2b6a9d57ebc8de5a4', operation='INSERT', pgid='pgtrigger_chain_fef30', table='evidence_versioneditorevent', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
+            ),
+        ]),
         migrations.RunPython(write_first_events, migrations.RunPython.noop),
     ]

@@ -7,6 +7,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from ._at_once import AtOnce
+
 
 class Migration(migrations.Migration):
 
@@ -31,108 +33,110 @@ class Migration(migrations.Migration):
                 'default_permissions': (),
             },
         ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='claim',
-            name='history_insert',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='claim',
-            name='history_update',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='claim',
-            name='history_delete',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='evidenceline',
-            name='history_insert',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='evidenceline',
-            name='history_update',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='evidenceline',
-            name='history_delete',
-        ),
-        migrations.RemoveConstraint(
-            model_name='claim',
-            name='claim_published_by_second_person',
-        ),
-        migrations.RemoveConstraint(
-            model_name='evidenceline',
-            name='evidenceline_published_by_second_person',
-        ),
-        migrations.AddField(
-            model_name='claim',
-            name='published_alone',
-            field=models.CharField(blank=True, choices=[('single_policy', 'Published by one person: this site works with a single reviewer'), ('break_glass', 'Published past the second person, for a reason on record')], default='', editable=False, max_length=13),
-        ),
-        migrations.AddField(
-            model_name='claimevent',
-            name='published_alone',
-            field=models.CharField(default=None, max_length=13, null=True),
-        ),
-        migrations.AddField(
-            model_name='evidenceline',
-            name='published_alone',
-            field=models.CharField(blank=True, choices=[('single_policy', 'Published by one person: this site works with a single reviewer'), ('break_glass', 'Published past the second person, for a reason on record')], default='', editable=False, max_length=13),
-        ),
-        migrations.AddField(
-            model_name='evidencelineevent',
-            name='published_alone',
-            field=models.CharField(default=None, max_length=13, null=True),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='claim',
-            trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=evidence.models.history_triggers.UnskippableSql(func='INSERT INTO "evidence_claimevent" ("certainty", "certainty_rationale", "comparator", "created_at", "created_by_id", "dose", "id", "object_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "population", "predicate", "published_alone", "published_at", "published_by_id", "review_due", "revises_id", "state", "statement", "subject_id", "submitted_at", "submitted_by_id", "timeframe", "updated_at", "version") VALUES (NEW."certainty", NEW."certainty_rationale", NEW."comparator", NEW."created_at", NEW."created_by_id", NEW."dose", NEW."id", NEW."object_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'insert\', NEW."id", NEW."population", NEW."predicate", NEW."published_alone", NEW."published_at", NEW."published_by_id", NEW."review_due", NEW."revises_id", NEW."state", NEW."statement", NEW."subject_id", NEW."submitted_at", NEW."submitted_by_id", NEW."timeframe", NEW."updated_at", NEW."version"); RETURN NULL;', hash='9a0d5d21d4e925e5cb039ba4286febd1855bb0e0', operation='INSERT', pgid='pgtrigger_history_insert_e9fb8', table='evidence_claim', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='claim',
-            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=evidence.models.history_triggers.UnskippableSql(condition='WHEN (OLD."certainty" IS DISTINCT FROM (NEW."certainty") OR OLD."certainty_rationale" IS DISTINCT FROM (NEW."certainty_rationale") OR OLD."comparator" IS DISTINCT FROM (NEW."comparator") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."created_by_id" IS DISTINCT FROM (NEW."created_by_id") OR OLD."dose" IS DISTINCT FROM (NEW."dose") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."object_id" IS DISTINCT FROM (NEW."object_id") OR OLD."population" IS DISTINCT FROM (NEW."population") OR OLD."predicate" IS DISTINCT FROM (NEW."predicate") OR OLD."published_alone" IS DISTINCT FROM (NEW."published_alone") OR OLD."published_at" IS DISTINCT FROM (NEW."published_at") OR OLD."published_by_id" IS DISTINCT FROM (NEW."published_by_id") OR OLD."review_due" IS DISTINCT FROM (NEW."review_due") OR OLD."revises_id" IS DISTINCT FROM (NEW."revises_id") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."statement" IS DISTINCT FROM (NEW."statement") OR OLD."subject_id" IS DISTINCT FROM (NEW."subject_id") OR OLD."submitted_at" IS DISTINCT FROM (NEW."submitted_at") OR OLD."submitted_by_id" IS DISTINCT FROM (NEW."submitted_by_id") OR OLD."timeframe" IS DISTINCT FROM (NEW."timeframe") OR OLD."version" IS DISTINCT FROM (NEW."version"))', func='INSERT INTO "evidence_claimevent" ("certainty", "certainty_rationale", "comparator", "created_at", "created_by_id", "dose", "id", "object_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "population", "predicate", "published_alone", "published_at", "published_by_id", "review_due", "revises_id", "state", "statement", "subject_id", "submitted_at", "submitted_by_id", "timeframe", "updated_at", "version") VALUES (NEW."certainty", NEW."certainty_rationale", NEW."comparator", NEW."created_at", NEW."created_by_id", NEW."dose", NEW."id", NEW."object_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'update\', NEW."id", NEW."population", NEW."predicate", NEW."published_alone", NEW."published_at", NEW."published_by_id", NEW."review_due", NEW."revises_id", NEW."state", NEW."statement", NEW."subject_id", NEW."submitted_at", NEW."submitted_by_id", NEW."timeframe", NEW."updated_at", NEW."version"); RETURN NULL;', hash='5f320d3054769ca17a5fa4649b12136729179d3b', operation='UPDATE', pgid='pgtrigger_history_update_aabe7', table='evidence_claim', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='claim',
-            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=evidence.models.history_triggers.UnskippableSql(func='INSERT INTO "evidence_claimevent" ("certainty", "certainty_rationale", "comparator", "created_at", "created_by_id", "dose", "id", "object_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "population", "predicate", "published_alone", "published_at", "published_by_id", "review_due", "revises_id", "state", "statement", "subject_id", "submitted_at", "submitted_by_id", "timeframe", "updated_at", "version") VALUES (OLD."certainty", OLD."certainty_rationale", OLD."comparator", OLD."created_at", OLD."created_by_id", OLD."dose", OLD."id", OLD."object_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'delete\', OLD."id", OLD."population", OLD."predicate", OLD."published_alone", OLD."published_at", OLD."published_by_id", OLD."review_due", OLD."revises_id", OLD."state", OLD."statement", OLD."subject_id", OLD."submitted_at", OLD."submitted_by_id", OLD."timeframe", OLD."updated_at", OLD."version"); RETURN NULL;', hash='240e5f84b7181cff94215abdcd363029704efc34', operation='DELETE', pgid='pgtrigger_history_delete_862f2', table='evidence_claim', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='evidenceline',
-            trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=evidence.models.history_triggers.UnskippableSql(func='INSERT INTO "evidence_evidencelineevent" ("claim_id", "created_at", "created_by_id", "direction", "directness", "effect_measure", "effect_value", "explanation", "id", "interval_high", "interval_level", "interval_low", "locator", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_alone", "published_at", "published_by_id", "quote", "quote_outcome", "quote_place", "quote_sha256", "quote_text_sha256", "revises_id", "state", "strength", "study_id", "submitted_at", "submitted_by_id", "updated_at", "version") VALUES (NEW."claim_id", NEW."created_at", NEW."created_by_id", NEW."direction", NEW."directness", NEW."effect_measure", NEW."effect_value", NEW."explanation", NEW."id", NEW."interval_high", NEW."interval_level", NEW."interval_low", NEW."locator", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'insert\', NEW."id", NEW."published_alone", NEW."published_at", NEW."published_by_id", NEW."quote", NEW."quote_outcome", NEW."quote_place", NEW."quote_sha256", NEW."quote_text_sha256", NEW."revises_id", NEW."state", NEW."strength", NEW."study_id", NEW."submitted_at", NEW."submitted_by_id", NEW."updated_at", NEW."version"); RETURN NULL;', hash='15ce98edd5613200fddaf6b877afedc5fbcf0b22', operation='INSERT', pgid='pgtrigger_history_insert_915fa', table='evidence_evidenceline', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='evidenceline',
-            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=evidence.models.history_triggers.UnskippableSql(condition='WHEN (OLD."claim_id" IS DISTINCT FROM (NEW."claim_id") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."created_by_id" IS DISTINCT FROM (NEW."created_by_id") OR OLD."direction" IS DISTINCT FROM (NEW."direction") OR OLD."directness" IS DISTINCT FROM (NEW."directness") OR OLD."effect_measure" IS DISTINCT FROM (NEW."effect_measure") OR OLD."effect_value" IS DISTINCT FROM (NEW."effect_value") OR OLD."explanation" IS DISTINCT FROM (NEW."explanation") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."interval_high" IS DISTINCT FROM (NEW."interval_high") OR OLD."interval_level" IS DISTINCT FROM (NEW."interval_level") OR OLD."interval_low" IS DISTINCT FROM (NEW."interval_low") OR OLD."locator" IS DISTINCT FROM (NEW."locator") OR OLD."published_alone" IS DISTINCT FROM (NEW."published_alone") OR OLD."published_at" IS DISTINCT FROM (NEW."published_at") OR OLD."published_by_id" IS DISTINCT FROM (NEW."published_by_id") OR OLD."quote" IS DISTINCT FROM (NEW."quote") OR OLD."quote_outcome" IS DISTINCT FROM (NEW."quote_outcome") OR OLD."quote_place" IS DISTINCT FROM (NEW."quote_place") OR OLD."quote_sha256" IS DISTINCT FROM (NEW."quote_sha256") OR OLD."quote_text_sha256" IS DISTINCT FROM (NEW."quote_text_sha256") OR OLD."revises_id" IS DISTINCT FROM (NEW."revises_id") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."strength" IS DISTINCT FROM (NEW."strength") OR OLD."study_id" IS DISTINCT FROM (NEW."study_id") OR OLD."submitted_at" IS DISTINCT FROM (NEW."submitted_at") OR OLD."submitted_by_id" IS DISTINCT FROM (NEW."submitted_by_id") OR OLD."version" IS DISTINCT FROM (NEW."version"))', func='INSERT INTO "evidence_evidencelineevent" ("claim_id", "created_at", "created_by_id", "direction", "directness", "effect_measure", "effect_value", "explanation", "id", "interval_high", "interval_level", "interval_low", "locator", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_alone", "published_at", "published_by_id", "quote", "quote_outcome", "quote_place", "quote_sha256", "quote_text_sha256", "revises_id", "state", "strength", "study_id", "submitted_at", "submitted_by_id", "updated_at", "version") VALUES (NEW."claim_id", NEW."created_at", NEW."created_by_id", NEW."direction", NEW."directness", NEW."effect_measure", NEW."effect_value", NEW."explanation", NEW."id", NEW."interval_high", NEW."interval_level", NEW."interval_low", NEW."locator", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'update\', NEW."id", NEW."published_alone", NEW."published_at", NEW."published_by_id", NEW."quote", NEW."quote_outcome", NEW."quote_place", NEW."quote_sha256", NEW."quote_text_sha256", NEW."revises_id", NEW."state", NEW."strength", NEW."study_id", NEW."submitted_at", NEW."submitted_by_id", NEW."updated_at", NEW."version"); RETURN NULL;', hash='746fe5a715d8c08a5c003dde089fba5bfa3a2259', operation='UPDATE', pgid='pgtrigger_history_update_d5a80', table='evidence_evidenceline', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='evidenceline',
-            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=evidence.models.history_triggers.UnskippableSql(func='INSERT INTO "evidence_evidencelineevent" ("claim_id", "created_at", "created_by_id", "direction", "directness", "effect_measure", "effect_value", "explanation", "id", "interval_high", "interval_level", "interval_low", "locator", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_alone", "published_at", "published_by_id", "quote", "quote_outcome", "quote_place", "quote_sha256", "quote_text_sha256", "revises_id", "state", "strength", "study_id", "submitted_at", "submitted_by_id", "updated_at", "version") VALUES (OLD."claim_id", OLD."created_at", OLD."created_by_id", OLD."direction", OLD."directness", OLD."effect_measure", OLD."effect_value", OLD."explanation", OLD."id", OLD."interval_high", OLD."interval_level", OLD."interval_low", OLD."locator", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'delete\', OLD."id", OLD."published_alone", OLD."published_at", OLD."published_by_id", OLD."quote", OLD."quote_outcome", OLD."quote_place", OLD."quote_sha256", OLD."quote_text_sha256", OLD."revises_id", OLD."state", OLD."strength", OLD."study_id", OLD."submitted_at", OLD."submitted_by_id", OLD."updated_at", OLD."version"); RETURN NULL;', hash='25f3897139e99f46da8d016091695980683d8670', operation='DELETE', pgid='pgtrigger_history_delete_524b7', table='evidence_evidenceline', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_by', models.F('created_by')), ('published_by', models.F('submitted_by')), _connector='OR', _negated=True), ('published_by__isnull', True), models.Q(('published_alone', ''), _negated=True), _connector='OR'), name='claim_published_by_second_person', violation_error_message='Whoever wrote or submitted this version cannot publish it.'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('published_alone__in', ['single_policy', 'break_glass', ''])), name='claim_published_alone_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidenceline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_by', models.F('created_by')), ('published_by', models.F('submitted_by')), _connector='OR', _negated=True), ('published_by__isnull', True), models.Q(('published_alone', ''), _negated=True), _connector='OR'), name='evidenceline_published_by_second_person', violation_error_message='Whoever wrote or submitted this version cannot publish it.'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidenceline',
-            constraint=models.CheckConstraint(condition=models.Q(('published_alone__in', ['single_policy', 'break_glass', ''])), name='evidenceline_published_alone_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewpolicy',
-            constraint=models.CheckConstraint(condition=models.Q(('persons__in', ['two', 'single'])), name='reviewpolicy_persons_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewpolicy',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='reviewpolicy_has_reason'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='reviewpolicy',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=evidence.models.history_triggers.UnskippableSql(func="RAISE EXCEPTION '% on %: history is never changed.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='1fddab2baa4c585037ab8bcbc8f09f2ba914cc71', level='STATEMENT', operation='UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_append_only_09dbe', table='evidence_reviewpolicy', when='BEFORE')),
-        ),
+        AtOnce([
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='claim',
+                name='history_insert',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='claim',
+                name='history_update',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='claim',
+                name='history_delete',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='evidenceline',
+                name='history_insert',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='evidenceline',
+                name='history_update',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='evidenceline',
+                name='history_delete',
+            ),
+            migrations.RemoveConstraint(
+                model_name='claim',
+                name='claim_published_by_second_person',
+            ),
+            migrations.RemoveConstraint(
+                model_name='evidenceline',
+                name='evidenceline_published_by_second_person',
+            ),
+            migrations.AddField(
+                model_name='claim',
+                name='published_alone',
+                field=models.CharField(blank=True, choices=[('single_policy', 'Published by one person: this site works with a single reviewer'), ('break_glass', 'Published past the second person, for a reason on record')], default='', editable=False, max_length=13),
+            ),
+            migrations.AddField(
+                model_name='claimevent',
+                name='published_alone',
+                field=models.CharField(default=None, max_length=13, null=True),
+            ),
+            migrations.AddField(
+                model_name='evidenceline',
+                name='published_alone',
+                field=models.CharField(blank=True, choices=[('single_policy', 'Published by one person: this site works with a single reviewer'), ('break_glass', 'Published past the second person, for a reason on record')], default='', editable=False, max_length=13),
+            ),
+            migrations.AddField(
+                model_name='evidencelineevent',
+                name='published_alone',
+                field=models.CharField(default=None, max_length=13, null=True),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='claim',
+                trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=evidence.models.history_triggers.UnskippableSql(func='INSERT INTO "evidence_claimevent" ("certainty", "certainty_rationale", "comparator", "created_at", "created_by_id", "dose", "id", "object_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "population", "predicate", "published_alone", "published_at", "published_by_id", "review_due", "revises_id", "state", "statement", "subject_id", "submitted_at", "submitted_by_id", "timeframe", "updated_at", "version") VALUES (NEW."certainty", NEW."certainty_rationale", NEW."comparator", NEW."created_at", NEW."created_by_id", NEW."dose", NEW."id", NEW."object_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'insert\', NEW."id", NEW."population", NEW."predicate", NEW."published_alone", NEW."published_at", NEW."published_by_id", NEW."review_due", NEW."revises_id", NEW."state", NEW."statement", NEW."subject_id", NEW."submitted_at", NEW."submitted_by_id", NEW."timeframe", NEW."updated_at", NEW."version"); RETURN NULL;', hash='9a0d5d21d4e925e5cb039ba4286febd1855bb0e0', operation='INSERT', pgid='pgtrigger_history_insert_e9fb8', table='evidence_claim', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='claim',
+                trigger=pgtrigger.compiler.Trigger(name='history_update', sql=evidence.models.history_triggers.UnskippableSql(condition='WHEN (OLD."certainty" IS DISTINCT FROM (NEW."certainty") OR OLD."certainty_rationale" IS DISTINCT FROM (NEW."certainty_rationale") OR OLD."comparator" IS DISTINCT FROM (NEW."comparator") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."created_by_id" IS DISTINCT FROM (NEW."created_by_id") OR OLD."dose" IS DISTINCT FROM (NEW."dose") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."object_id" IS DISTINCT FROM (NEW."object_id") OR OLD."population" IS DISTINCT FROM (NEW."population") OR OLD."predicate" IS DISTINCT FROM (NEW."predicate") OR OLD."published_alone" IS DISTINCT FROM (NEW."published_alone") OR OLD."published_at" IS DISTINCT FROM (NEW."published_at") OR OLD."published_by_id" IS DISTINCT FROM (NEW."published_by_id") OR OLD."review_due" IS DISTINCT FROM (NEW."review_due") OR OLD."revises_id" IS DISTINCT FROM (NEW."revises_id") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."statement" IS DISTINCT FROM (NEW."statement") OR OLD."subject_id" IS DISTINCT FROM (NEW."subject_id") OR OLD."submitted_at" IS DISTINCT FROM (NEW."submitted_at") OR OLD."submitted_by_id" IS DISTINCT FROM (NEW."submitted_by_id") OR OLD."timeframe" IS DISTINCT FROM (NEW."timeframe") OR OLD."version" IS DISTINCT FROM (NEW."version"))', func='INSERT INTO "evidence_claimevent" ("certainty", "certainty_rationale", "comparator", "created_at", "created_by_id", "dose", "id", "object_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "population", "predicate", "published_alone", "published_at", "published_by_id", "review_due", "revises_id", "state", "statement", "subject_id", "submitted_at", "submitted_by_id", "timeframe", "updated_at", "version") VALUES (NEW."certainty", NEW."certainty_rationale", NEW."comparator", NEW."created_at", NEW."created_by_id", NEW."dose", NEW."id", NEW."object_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'update\', NEW."id", NEW."population", NEW."predicate", NEW."published_alone", NEW."published_at", NEW."published_by_id", NEW."review_due", NEW."revises_id", NEW."state", NEW."statement", NEW."subject_id", NEW."submitted_at", NEW."submitted_by_id", NEW."timeframe", NEW."updated_at", NEW."version"); RETURN NULL;', hash='5f320d3054769ca17a5fa4649b12136729179d3b', operation='UPDATE', pgid='pgtrigger_history_update_aabe7', table='evidence_claim', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='claim',
+                trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=evidence.models.history_triggers.UnskippableSql(func='INSERT INTO "evidence_claimevent" ("certainty", "certainty_rationale", "comparator", "created_at", "created_by_id", "dose", "id", "object_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "population", "predicate", "published_alone", "published_at", "published_by_id", "review_due", "revises_id", "state", "statement", "subject_id", "submitted_at", "submitted_by_id", "timeframe", "updated_at", "version") VALUES (OLD."certainty", OLD."certainty_rationale", OLD."comparator", OLD."created_at", OLD."created_by_id", OLD."dose", OLD."id", OLD."object_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'delete\', OLD."id", OLD."population", OLD."predicate", OLD."published_alone", OLD."published_at", OLD."published_by_id", OLD."review_due", OLD."revises_id", OLD."state", OLD."statement", OLD."subject_id", OLD."submitted_at", OLD."submitted_by_id", OLD."timeframe", OLD."updated_at", OLD."version"); RETURN NULL;', hash='240e5f84b7181cff94215abdcd363029704efc34', operation='DELETE', pgid='pgtrigger_history_delete_862f2', table='evidence_claim', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='evidenceline',
+                trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=evidence.models.history_triggers.UnskippableSql(func='INSERT INTO "evidence_evidencelineevent" ("claim_id", "created_at", "created_by_id", "direction", "directness", "effect_measure", "effect_value", "explanation", "id", "interval_high", "interval_level", "interval_low", "locator", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_alone", "published_at", "published_by_id", "quote", "quote_outcome", "quote_place", "quote_sha256", "quote_text_sha256", "revises_id", "state", "strength", "study_id", "submitted_at", "submitted_by_id", "updated_at", "version") VALUES (NEW."claim_id", NEW."created_at", NEW."created_by_id", NEW."direction", NEW."directness", NEW."effect_measure", NEW."effect_value", NEW."explanation", NEW."id", NEW."interval_high", NEW."interval_level", NEW."interval_low", NEW."locator", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'insert\', NEW."id", NEW."published_alone", NEW."published_at", NEW."published_by_id", NEW."quote", NEW."quote_outcome", NEW."quote_place", NEW."quote_sha256", NEW."quote_text_sha256", NEW."revises_id", NEW."state", NEW."strength", NEW."study_id", NEW."submitted_at", NEW."submitted_by_id", NEW."updated_at", NEW."version"); RETURN NULL;', hash='15ce98edd5613200fddaf6b877afedc5fbcf0b22', operation='INSERT', pgid='pgtrigger_history_insert_915fa', table='evidence_evidenceline', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='evidenceline',
+                trigger=pgtrigger.compiler.Trigger(name='history_update', sql=evidence.models.history_triggers.UnskippableSql(condition='WHEN (OLD."claim_id" IS DISTINCT FROM (NEW."claim_id") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."created_by_id" IS DISTINCT FROM (NEW."created_by_id") OR OLD."direction" IS DISTINCT FROM (NEW."direction") OR OLD."directness" IS DISTINCT FROM (NEW."directness") OR OLD."effect_measure" IS DISTINCT FROM (NEW."effect_measure") OR OLD."effect_value" IS DISTINCT FROM (NEW."effect_value") OR OLD."explanation" IS DISTINCT FROM (NEW."explanation") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."interval_high" IS DISTINCT FROM (NEW."interval_high") OR OLD."interval_level" IS DISTINCT FROM (NEW."interval_level") OR OLD."interval_low" IS DISTINCT FROM (NEW."interval_low") OR OLD."locator" IS DISTINCT FROM (NEW."locator") OR OLD."published_alone" IS DISTINCT FROM (NEW."published_alone") OR OLD."published_at" IS DISTINCT FROM (NEW."published_at") OR OLD."published_by_id" IS DISTINCT FROM (NEW."published_by_id") OR OLD."quote" IS DISTINCT FROM (NEW."quote") OR OLD."quote_outcome" IS DISTINCT FROM (NEW."quote_outcome") OR OLD."quote_place" IS DISTINCT FROM (NEW."quote_place") OR OLD."quote_sha256" IS DISTINCT FROM (NEW."quote_sha256") OR OLD."quote_text_sha256" IS DISTINCT FROM (NEW."quote_text_sha256") OR OLD."revises_id" IS DISTINCT FROM (NEW."revises_id") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."strength" IS DISTINCT FROM (NEW."strength") OR OLD."study_id" IS DISTINCT FROM (NEW."study_id") OR OLD."submitted_at" IS DISTINCT FROM (NEW."submitted_at") OR OLD."submitted_by_id" IS DISTINCT FROM (NEW."submitted_by_id") OR OLD."version" IS DISTINCT FROM (NEW."version"))', func='INSERT INTO "evidence_evidencelineevent" ("claim_id", "created_at", "created_by_id", "direction", "directness", "effect_measure", "effect_value", "explanation", "id", "interval_high", "interval_level", "interval_low", "locator", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_alone", "published_at", "published_by_id", "quote", "quote_outcome", "quote_place", "quote_sha256", "quote_text_sha256", "revises_id", "state", "strength", "study_id", "submitted_at", "submitted_by_id", "updated_at", "version") VALUES (NEW."claim_id", NEW."created_at", NEW."created_by_id", NEW."direction", NEW."directness", NEW."effect_measure", NEW."effect_value", NEW."explanation", NEW."id", NEW."interval_high", NEW."interval_level", NEW."interval_low", NEW."locator", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'update\', NEW."id", NEW."published_alone", NEW."published_at", NEW."published_by_id", NEW."quote", NEW."quote_outcome", NEW."quote_place", NEW."quote_sha256", NEW."quote_text_sha256", NEW."revises_id", NEW."state", NEW."strength", NEW."study_id", NEW."submitted_at", NEW."submitted_by_id", NEW."updated_at", NEW."version"); RETURN NULL;', hash='746fe5a715d8c08a5c003dde089fba5bfa3a2259', operation='UPDATE', pgid='pgtrigger_history_update_d5a80', table='evidence_evidenceline', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='evidenceline',
+                trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=evidence.models.history_triggers.UnskippableSql(func='INSERT INTO "evidence_evidencelineevent" ("claim_id", "created_at", "created_by_id", "direction", "directness", "effect_measure", "effect_value", "explanation", "id", "interval_high", "interval_level", "interval_low", "locator", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_alone", "published_at", "published_by_id", "quote", "quote_outcome", "quote_place", "quote_sha256", "quote_text_sha256", "revises_id", "state", "strength", "study_id", "submitted_at", "submitted_by_id", "updated_at", "version") VALUES (OLD."claim_id", OLD."created_at", OLD."created_by_id", OLD."direction", OLD."directness", OLD."effect_measure", OLD."effect_value", OLD."explanation", OLD."id", OLD."interval_high", OLD."interval_level", OLD."interval_low", OLD."locator", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'delete\', OLD."id", OLD."published_alone", OLD."published_at", OLD."published_by_id", OLD."quote", OLD."quote_outcome", OLD."quote_place", OLD."quote_sha256", OLD."quote_text_sha256", OLD."revises_id", OLD."state", OLD."strength", OLD."study_id", OLD."submitted_at", OLD."submitted_by_id", OLD."updated_at", OLD."version"); RETURN NULL;', hash='25f3897139e99f46da8d016091695980683d8670', operation='DELETE', pgid='pgtrigger_history_delete_524b7', table='evidence_evidenceline', when='AFTER')),
+            ),
+            migrations.AddConstraint(
+                model_name='claim',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_by', models.F('created_by')), ('published_by', models.F('submitted_by')), _connector='OR', _negated=True), ('published_by__isnull', True), models.Q(('published_alone', ''), _negated=True), _connector='OR'), name='claim_published_by_second_person', violation_error_message='Whoever wrote or submitted this version cannot publish it.'),
+            ),
+            migrations.AddConstraint(
+                model_name='claim',
+                constraint=models.CheckConstraint(condition=models.Q(('published_alone__in', ['single_policy', 'break_glass', ''])), name='claim_published_alone_known'),
+            ),
+            migrations.AddConstraint(
+                model_name='evidenceline',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_by', models.F('created_by')), ('published_by', models.F('submitted_by')), _connector='OR', _negated=True), ('published_by__isnull', True), models.Q(('published_alone', ''), _negated=True), _connector='OR'), name='evidenceline_published_by_second_person', violation_error_message='Whoever wrote or submitted this version cannot publish it.'),
+            ),
+            migrations.AddConstraint(
+                model_name='evidenceline',
+                constraint=models.CheckConstraint(condition=models.Q(('published_alone__in', ['single_policy', 'break_glass', ''])), name='evidenceline_published_alone_known'),
+            ),
+            migrations.AddConstraint(
+                model_name='reviewpolicy',
+                constraint=models.CheckConstraint(condition=models.Q(('persons__in', ['two', 'single'])), name='reviewpolicy_persons_known'),
+            ),
+            migrations.AddConstraint(
+                model_name='reviewpolicy',
+                constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='reviewpolicy_has_reason'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='reviewpolicy',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=evidence.models.history_triggers.UnskippableSql(func="RAISE EXCEPTION '% on %: history is never changed.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='1fddab2baa4c585037ab8bcbc8f09f2ba914cc71', level='STATEMENT', operation='UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_append_only_09dbe', table='evidence_reviewpolicy', when='BEFORE')),
+            ),
+        ]),
     ]

@@ -8,6 +8,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from ._at_once import AtOnce
+
 
 class Migration(migrations.Migration):
 
@@ -54,53 +56,57 @@ class Migration(migrations.Migration):
                 'default_permissions': (),
             },
         ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='study',
-            name='history_insert',
-        ),
-        migrations.RemoveConstraint(
-            model_name='run',
-            name='run_kind_known',
-        ),
-        migrations.AddField(
-            model_name='crossrefrecord',
-            name='digest',
-            field=models.BinaryField(blank=True, default=bytes, max_length=16),
-        ),
-        migrations.AddField(
-            model_name='crossrefrecord',
-            name='indexed_at',
-            field=models.DateTimeField(blank=True, null=True),
-        ),
+        AtOnce([
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='study',
+                name='history_insert',
+            ),
+            migrations.RemoveConstraint(
+                model_name='run',
+                name='run_kind_known',
+            ),
+            migrations.AddField(
+                model_name='crossrefrecord',
+                name='digest',
+                field=models.BinaryField(blank=True, default=bytes, max_length=16),
+            ),
+            migrations.AddField(
+                model_name='crossrefrecord',
+                name='indexed_at',
+                field=models.DateTimeField(blank=True, null=True),
+            ),
+        ]),
         migrations.AlterField(
             model_name='run',
             name='kind',
             field=models.CharField(choices=[('load_fixtures', 'Load the initial content'), ('add_studies', 'Add studies'), ('refresh_studies', 'Refresh studies'), ('import_dump', 'Import a dump of Crossref')], max_length=20),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='study',
-            trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=evidence.models.history_triggers.UnskippableSql(condition="WHEN (NEW.created_by_id IS NOT NULL OR NEW.lookup_status <> 'found' OR NEW.doi IS NULL OR NEW.pmid IS NOT NULL OR NEW.pmcid IS NOT NULL OR NEW.design <> '' OR NEW.note <> '')", func='INSERT INTO "evidence_studyevent" ("created_by_id", "design", "doi", "id", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pmcid", "pmid", "title", "url") VALUES (NEW."created_by_id", NEW."design", NEW."doi", NEW."id", NEW."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'insert\', NEW."id", NEW."pmcid", NEW."pmid", NEW."title", NEW."url"); RETURN NULL;', hash='97f9c3b53e4ea19801e26bce7e1b9703d6d9baa9', operation='INSERT', pgid='pgtrigger_history_insert_27505', table='evidence_study', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='run',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['load_fixtures', 'add_studies', 'refresh_studies', 'import_dump'])), name='run_kind_known'),
-        ),
-        migrations.AddField(
-            model_name='dumpcontainer',
-            name='run',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='containers', to='evidence.run'),
-        ),
-        migrations.AddField(
-            model_name='dumprefusal',
-            name='container',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='refusals', to='evidence.dumpcontainer'),
-        ),
-        migrations.AddConstraint(
-            model_name='dumpcontainer',
-            constraint=models.UniqueConstraint(fields=('run', 'name', 'fingerprint'), name='dumpcontainer_once_a_run'),
-        ),
-        migrations.AddConstraint(
-            model_name='dumpcontainer',
-            constraint=models.CheckConstraint(condition=models.Q(('read', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('added'), '+', models.F('updated')), '+', models.F('unchanged')), '+', models.F('duplicate')), '+', models.F('filtered')), '+', models.F('refused')))), name='dumpcontainer_accounts_for_all'),
-        ),
+        AtOnce([
+            pgtrigger.migrations.AddTrigger(
+                model_name='study',
+                trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=evidence.models.history_triggers.UnskippableSql(condition="WHEN (NEW.created_by_id IS NOT NULL OR NEW.lookup_status <> 'found' OR NEW.doi IS NULL OR NEW.pmid IS NOT NULL OR NEW.pmcid IS NOT NULL OR NEW.design <> '' OR NEW.note <> '')", func='INSERT INTO "evidence_studyevent" ("created_by_id", "design", "doi", "id", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pmcid", "pmid", "title", "url") VALUES (NEW."created_by_id", NEW."design", NEW."doi", NEW."id", NEW."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'insert\', NEW."id", NEW."pmcid", NEW."pmid", NEW."title", NEW."url"); RETURN NULL;', hash='97f9c3b53e4ea19801e26bce7e1b9703d6d9baa9', operation='INSERT', pgid='pgtrigger_history_insert_27505', table='evidence_study', when='AFTER')),
+            ),
+            migrations.AddConstraint(
+                model_name='run',
+                constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['load_fixtures', 'add_studies', 'refresh_studies', 'import_dump'])), name='run_kind_known'),
+            ),
+            migrations.AddField(
+                model_name='dumpcontainer',
+                name='run',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='containers', to='evidence.run'),
+            ),
+            migrations.AddField(
+                model_name='dumprefusal',
+                name='container',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='refusals', to='evidence.dumpcontainer'),
+            ),
+            migrations.AddConstraint(
+                model_name='dumpcontainer',
+                constraint=models.UniqueConstraint(fields=('run', 'name', 'fingerprint'), name='dumpcontainer_once_a_run'),
+            ),
+            migrations.AddConstraint(
+                model_name='dumpcontainer',
+                constraint=models.CheckConstraint(condition=models.Q(('read', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('added'), '+', models.F('updated')), '+', models.F('unchanged')), '+', models.F('duplicate')), '+', models.F('filtered')), '+', models.F('refused')))), name='dumpcontainer_accounts_for_all'),
+            ),
+        ]),
     ]

@@ -5,6 +5,8 @@ import django.db.models.functions.text
 from django.conf import settings
 from django.db import migrations, models
 
+from ._at_once import AtOnce
+
 
 class Migration(migrations.Migration):
 
@@ -14,32 +16,34 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(fields=['updated_at', 'id'], name='claim_updated_id'),
-        ),
-        migrations.AddIndex(
-            model_name='contributor',
-            index=models.Index(condition=models.Q(('orcid', ''), _negated=True), fields=['orcid'], name='contributor_orcid'),
-        ),
-        migrations.AddIndex(
-            model_name='evidenceline',
-            index=models.Index(fields=['updated_at', 'id'], name='evidenceline_updated_id'),
-        ),
-        migrations.AddIndex(
-            model_name='study',
-            index=models.Index(models.OrderBy(models.F('cited_by_count'), descending=True, nulls_last=True), models.OrderBy(models.F('id'), descending=True), name='study_cited_id'),
-        ),
-        migrations.AddIndex(
-            model_name='study',
-            index=models.Index(fields=['updated_at', 'id'], name='study_updated_id'),
-        ),
-        migrations.AddIndex(
-            model_name='study',
-            index=models.Index(django.db.models.functions.text.Left(django.db.models.functions.text.Lower('container_title'), 100), name='study_journal'),
-        ),
-        migrations.AddIndex(
-            model_name='study',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['issn'], name='study_issn'),
-        ),
+        AtOnce([
+            migrations.AddIndex(
+                model_name='claim',
+                index=models.Index(fields=['updated_at', 'id'], name='claim_updated_id'),
+            ),
+            migrations.AddIndex(
+                model_name='contributor',
+                index=models.Index(condition=models.Q(('orcid', ''), _negated=True), fields=['orcid'], name='contributor_orcid'),
+            ),
+            migrations.AddIndex(
+                model_name='evidenceline',
+                index=models.Index(fields=['updated_at', 'id'], name='evidenceline_updated_id'),
+            ),
+            migrations.AddIndex(
+                model_name='study',
+                index=models.Index(models.OrderBy(models.F('cited_by_count'), descending=True, nulls_last=True), models.OrderBy(models.F('id'), descending=True), name='study_cited_id'),
+            ),
+            migrations.AddIndex(
+                model_name='study',
+                index=models.Index(fields=['updated_at', 'id'], name='study_updated_id'),
+            ),
+            migrations.AddIndex(
+                model_name='study',
+                index=models.Index(django.db.models.functions.text.Left(django.db.models.functions.text.Lower('container_title'), 100), name='study_journal'),
+            ),
+            migrations.AddIndex(
+                model_name='study',
+                index=django.contrib.postgres.indexes.GinIndex(fields=['issn'], name='study_issn'),
+            ),
+        ]),
     ]

@@ -9,6 +9,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from ._at_once import AtOnce
+
 
 class Migration(migrations.Migration):
 
@@ -109,126 +111,128 @@ class Migration(migrations.Migration):
             name='kind',
             field=models.CharField(choices=[('load_fixtures', 'Load the initial content'), ('add_studies', 'Add studies'), ('refresh_studies', 'Refresh studies'), ('import_dump', 'Import a dump of Crossref'), ('import_bibliography', 'Import a bibliography file'), ('match_references', 'Match references to DOIs')], max_length=20),
         ),
-        migrations.AddConstraint(
-            model_name='run',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['load_fixtures', 'add_studies', 'refresh_studies', 'import_dump', 'import_bibliography', 'match_references'])), name='run_kind_known'),
-        ),
-        migrations.AddField(
-            model_name='importfile',
-            name='run',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='import_file', to='evidence.run'),
-        ),
-        migrations.AddField(
-            model_name='importfile',
-            name='uploaded_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='importrecord',
-            name='run',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='records', to='evidence.run'),
-        ),
-        migrations.AddField(
-            model_name='importrecord',
-            name='study',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='import_records', to='evidence.study'),
-        ),
-        migrations.AddField(
-            model_name='possibleduplicate',
-            name='decided_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='possibleduplicate',
-            name='found_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='evidence.run', verbose_name='found by the run'),
-        ),
-        migrations.AddField(
-            model_name='possibleduplicate',
-            name='other',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='possible_duplicates_as_other', to='evidence.study'),
-        ),
-        migrations.AddField(
-            model_name='possibleduplicate',
-            name='study',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='possible_duplicates', to='evidence.study'),
-        ),
-        migrations.AddField(
-            model_name='studyalias',
-            name='study',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='other_aliases', to='evidence.study'),
-        ),
-        migrations.AddField(
-            model_name='studymerge',
-            name='merged_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddIndex(
-            model_name='importrecord',
-            index=models.Index(fields=['digest'], name='importrecord_digest'),
-        ),
-        migrations.AddConstraint(
-            model_name='importrecord',
-            constraint=models.UniqueConstraint(fields=('run', 'number'), name='importrecord_once_a_run'),
-        ),
-        migrations.AddConstraint(
-            model_name='importrecord',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['added', 'matched', 'duplicate', 'refused'])), name='importrecord_outcome_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='importrecord',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'refused'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='importrecord_refusal_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='possibleduplicate',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'distinct'])), name='possibleduplicate_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='possibleduplicate',
-            constraint=models.CheckConstraint(condition=models.Q(('study__lt', models.F('other'))), name='possibleduplicate_ordered'),
-        ),
-        migrations.AddConstraint(
-            model_name='possibleduplicate',
-            constraint=models.UniqueConstraint(fields=('study', 'other'), name='possibleduplicate_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='possibleduplicate',
-            constraint=models.CheckConstraint(condition=models.Q(('score__gte', 0), ('score__lte', 1)), name='possibleduplicate_score_in_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='possibleduplicate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='possibleduplicate_decision_has_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='studyalias',
-            constraint=models.CheckConstraint(condition=models.Q(('scheme__in', ['pmid', 'pmcid', 'url'])), name='studyalias_scheme_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='studyalias',
-            constraint=models.UniqueConstraint(fields=('scheme', 'value'), name='studyalias_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='studyalias',
-            constraint=models.CheckConstraint(condition=models.Q(('value', ''), _negated=True), name='studyalias_has_value'),
-        ),
-        migrations.AddIndex(
-            model_name='studymerge',
-            index=models.Index(fields=['survivor'], name='studymerge_survivor'),
-        ),
-        migrations.AddConstraint(
-            model_name='studymerge',
-            constraint=models.UniqueConstraint(fields=('loser', 'survivor'), name='studymerge_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='studymerge',
-            constraint=models.CheckConstraint(condition=models.Q(('loser', models.F('survivor')), _negated=True), name='studymerge_of_two'),
-        ),
-        migrations.AddConstraint(
-            model_name='studymerge',
-            constraint=models.CheckConstraint(condition=models.Q(('reason__regex', '\\S')), name='studymerge_has_reason'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='studymerge',
-            trigger=pgtrigger.compiler.Trigger(name='stays', sql=evidence.models.history_triggers.UnskippableSql(func="RAISE EXCEPTION '% on %: a merge on record is never changed.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='990100718a8d57a07b176bdcbb8d2161c787eddc', level='STATEMENT', operation='UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_stays_fce97', table='evidence_studymerge', when='BEFORE')),
-        ),
+        AtOnce([
+            migrations.AddConstraint(
+                model_name='run',
+                constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['load_fixtures', 'add_studies', 'refresh_studies', 'import_dump', 'import_bibliography', 'match_references'])), name='run_kind_known'),
+            ),
+            migrations.AddField(
+                model_name='importfile',
+                name='run',
+                field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='import_file', to='evidence.run'),
+            ),
+            migrations.AddField(
+                model_name='importfile',
+                name='uploaded_by',
+                field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            ),
+            migrations.AddField(
+                model_name='importrecord',
+                name='run',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='records', to='evidence.run'),
+            ),
+            migrations.AddField(
+                model_name='importrecord',
+                name='study',
+                field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='import_records', to='evidence.study'),
+            ),
+            migrations.AddField(
+                model_name='possibleduplicate',
+                name='decided_by',
+                field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            ),
+            migrations.AddField(
+                model_name='possibleduplicate',
+                name='found_by',
+                field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='evidence.run', verbose_name='found by the run'),
+            ),
+            migrations.AddField(
+                model_name='possibleduplicate',
+                name='other',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='possible_duplicates_as_other', to='evidence.study'),
+            ),
+            migrations.AddField(
+                model_name='possibleduplicate',
+                name='study',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='possible_duplicates', to='evidence.study'),
+            ),
+            migrations.AddField(
+                model_name='studyalias',
+                name='study',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='other_aliases', to='evidence.study'),
+            ),
+            migrations.AddField(
+                model_name='studymerge',
+                name='merged_by',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            ),
+            migrations.AddIndex(
+                model_name='importrecord',
+                index=models.Index(fields=['digest'], name='importrecord_digest'),
+            ),
+            migrations.AddConstraint(
+                model_name='importrecord',
+                constraint=models.UniqueConstraint(fields=('run', 'number'), name='importrecord_once_a_run'),
+            ),
+            migrations.AddConstraint(
+                model_name='importrecord',
+                constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['added', 'matched', 'duplicate', 'refused'])), name='importrecord_outcome_known'),
+            ),
+            migrations.AddConstraint(
+                model_name='importrecord',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'refused'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='importrecord_refusal_has_reason'),
+            ),
+            migrations.AddConstraint(
+                model_name='possibleduplicate',
+                constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'distinct'])), name='possibleduplicate_state_known'),
+            ),
+            migrations.AddConstraint(
+                model_name='possibleduplicate',
+                constraint=models.CheckConstraint(condition=models.Q(('study__lt', models.F('other'))), name='possibleduplicate_ordered'),
+            ),
+            migrations.AddConstraint(
+                model_name='possibleduplicate',
+                constraint=models.UniqueConstraint(fields=('study', 'other'), name='possibleduplicate_once'),
+            ),
+            migrations.AddConstraint(
+                model_name='possibleduplicate',
+                constraint=models.CheckConstraint(condition=models.Q(('score__gte', 0), ('score__lte', 1)), name='possibleduplicate_score_in_range'),
+            ),
+            migrations.AddConstraint(
+                model_name='possibleduplicate',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='possibleduplicate_decision_has_time'),
+            ),
+            migrations.AddConstraint(
+                model_name='studyalias',
+                constraint=models.CheckConstraint(condition=models.Q(('scheme__in', ['pmid', 'pmcid', 'url'])), name='studyalias_scheme_known'),
+            ),
+            migrations.AddConstraint(
+                model_name='studyalias',
+                constraint=models.UniqueConstraint(fields=('scheme', 'value'), name='studyalias_unique'),
+            ),
+            migrations.AddConstraint(
+                model_name='studyalias',
+                constraint=models.CheckConstraint(condition=models.Q(('value', ''), _negated=True), name='studyalias_has_value'),
+            ),
+            migrations.AddIndex(
+                model_name='studymerge',
+                index=models.Index(fields=['survivor'], name='studymerge_survivor'),
+            ),
+            migrations.AddConstraint(
+                model_name='studymerge',
+                constraint=models.UniqueConstraint(fields=('loser', 'survivor'), name='studymerge_once'),
+            ),
+            migrations.AddConstraint(
+                model_name='studymerge',
+                constraint=models.CheckConstraint(condition=models.Q(('loser', models.F('survivor')), _negated=True), name='studymerge_of_two'),
+            ),
+            migrations.AddConstraint(
+                model_name='studymerge',
+                constraint=models.CheckConstraint(condition=models.Q(('reason__regex', '\\S')), name='studymerge_has_reason'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='studymerge',
+                trigger=pgtrigger.compiler.Trigger(name='stays', sql=evidence.models.history_triggers.UnskippableSql(func="RAISE EXCEPTION '% on %: a merge on record is never changed.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='990100718a8d57a07b176bdcbb8d2161c787eddc', level='STATEMENT', operation='UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_stays_fce97', table='evidence_studymerge', when='BEFORE')),
+            ),
+        ]),
     ]

@@ -11,6 +11,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from ._at_once import AtOnce
+
 
 def write_first_events(apps, schema_editor):
     """Pairs that are here already get an event of how they were found, as what migration 0012 tracks."""
@@ -49,58 +51,60 @@ class Migration(migrations.Migration):
                 'default_permissions': (),
             },
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='possibleduplicate',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=evidence.models.history_triggers.UnskippableSql(func="RAISE EXCEPTION '% on %: delete the rows instead, so that history has them.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='c0430bf1a5363e79ef2c3e533a981cdda7272fb5', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_3bb60', table='evidence_possibleduplicate', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='possibleduplicate',
-            trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=evidence.models.history_triggers.UnskippableSql(func='INSERT INTO "evidence_possibleduplicateevent" ("agreements", "decided_at", "decided_by_id", "differences", "found_at", "found_by_id", "id", "note", "other_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "score", "state", "study_id") VALUES (NEW."agreements", NEW."decided_at", NEW."decided_by_id", NEW."differences", NEW."found_at", NEW."found_by_id", NEW."id", NEW."note", NEW."other_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'insert\', NEW."id", NEW."score", NEW."state", NEW."study_id"); RETURN NULL;', hash='e6b354b8e00f7814079acd789945f7cf93f3c361', operation='INSERT', pgid='pgtrigger_history_insert_8c1e1', table='evidence_possibleduplicate', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='possibleduplicate',
-            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=evidence.models.history_triggers.UnskippableSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "evidence_possibleduplicateevent" ("agreements", "decided_at", "decided_by_id", "differences", "found_at", "found_by_id", "id", "note", "other_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "score", "state", "study_id") VALUES (NEW."agreements", NEW."decided_at", NEW."decided_by_id", NEW."differences", NEW."found_at", NEW."found_by_id", NEW."id", NEW."note", NEW."other_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'update\', NEW."id", NEW."score", NEW."state", NEW."study_id"); RETURN NULL;', hash='ce4c1d15bfee4005ef0145b9840ba8ad3b6ce7df', operation='UPDATE', pgid='pgtrigger_history_update_a9853', table='evidence_possibleduplicate', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='possibleduplicate',
-            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=evidence.models.history_triggers.UnskippableSql(func='INSERT INTO "evidence_possibleduplicateevent" ("agreements", "decided_at", "decided_by_id", "differences", "found_at", "found_by_id", "id", "note", "other_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "score", "state", "study_id") VALUES (OLD."agreements", OLD."decided_at", OLD."decided_by_id", OLD."differences", OLD."found_at", OLD."found_by_id", OLD."id", OLD."note", OLD."other_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'delete\', OLD."id", OLD."score", OLD."state", OLD."study_id"); RETURN NULL;', hash='d26f75e98f29105c3ce7e99f0a007f0c9bd070f5', operation='DELETE', pgid='pgtrigger_history_delete_ab480', table='evidence_possibleduplicate', when='AFTER')),
-        ),
-        migrations.AddField(
-            model_name='possibleduplicateevent',
-            name='decided_by',
-            field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='possibleduplicateevent',
-            name='found_by',
-            field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='evidence.run'),
-        ),
-        migrations.AddField(
-            model_name='possibleduplicateevent',
-            name='other',
-            field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='evidence.study'),
-        ),
-        migrations.AddField(
-            model_name='possibleduplicateevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='evidence.possibleduplicate'),
-        ),
-        migrations.AddField(
-            model_name='possibleduplicateevent',
-            name='study',
-            field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='evidence.study'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='possibleduplicateevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=evidence.models.history_triggers.UnskippableSql(func="RAISE EXCEPTION '% on %: history is never changed.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='cdb7fe1cbbf901c2f61c96ab6eff1584196d3d12', level='STATEMENT', operation='UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_append_only_eee62', table='evidence_possibleduplicateevent', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='possibleduplicateevent',
-            trigger=pgtrigger.compiler.Trigger(name='only_by_trigger', sql=evidence.models.history_triggers.UnskippableSql(condition='WHEN (pg_trigger_depth() = 0)', func="RAISE EXCEPTION '% on %: history is written by triggers only.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='8317bb6d35f1d63d01a7ab429ea30ff8fa993cb8', level='STATEMENT', operation='INSERT', pgid='pgtrigger_only_by_trigger_8f737', table='evidence_possibleduplicateevent', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='possibleduplicateevent',
-            trigger=pgtrigger.compiler.Trigger(name='chain', sql=evidence.models.history_triggers.UnskippableSql(constraint='CONSTRAINT', declare='DECLARE last_number bigint; last_digest text;', func="PERFORM pg_advisory_xact_lock(hashtext('evidence_historyentry')); SELECT number, digest INTO last_number, last_digest     FROM evidence_historyentry ORDER BY number DESC LIMIT 1; last_number := COALESCE(last_number, 0) + 1; INSERT INTO evidence_historyentry (number, event_table, event_id, digest) VALUES (     last_number, TG_TABLE_NAME, NEW.pgh_id,     encode(sha256(convert_to(concat_ws(E'\\n', last_number, COALESCE(last_digest, ''), TG_TABLE_NAME,         jsonb_strip_nulls(to_jsonb(NEW))::text), 'UTF8')), 'hex')); RETURN NULL;", hash='7ca21feb0b2333644e766337b7fdf32cc5864157', operation='INSERT', pgid='pgtrigger_chain_48223', table='evidence_possibleduplicateevent', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
-        ),
+        AtOnce([
+            pgtrigger.migrations.AddTrigger(
+                model_name='possibleduplicate',
+                trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=evidence.models.history_triggers.UnskippableSql(func="RAISE EXCEPTION '% on %: delete the rows instead, so that history has them.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='c0430bf1a5363e79ef2c3e533a981cdda7272fb5', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_3bb60', table='evidence_possibleduplicate', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='possibleduplicate',
+                trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=evidence.models.history_triggers.UnskippableSql(func='INSERT INTO "evidence_possibleduplicateevent" ("agreements", "decided_at", "decided_by_id", "differences", "found_at", "found_by_id", "id", "note", "other_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "score", "state", "study_id") VALUES (NEW."agreements", NEW."decided_at", NEW."decided_by_id", NEW."differences", NEW."found_at", NEW."found_by_id", NEW."id", NEW."note", NEW."other_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'insert\', NEW."id", NEW."score", NEW."state", NEW."study_id"); RETURN NULL;', hash='e6b354b8e00f7814079acd789945f7cf93f3c361', operation='INSERT', pgid='pgtrigger_history_insert_8c1e1', table='evidence_possibleduplicate', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='possibleduplicate',
+                trigger=pgtrigger.compiler.Trigger(name='history_update', sql=evidence.models.history_triggers.UnskippableSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "evidence_possibleduplicateevent" ("agreements", "decided_at", "decided_by_id", "differences", "found_at", "found_by_id", "id", "note", "other_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "score", "state", "study_id") VALUES (NEW."agreements", NEW."decided_at", NEW."decided_by_id", NEW."differences", NEW."found_at", NEW."found_by_id", NEW."id", NEW."note", NEW."other_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'update\', NEW."id", NEW."score", NEW."state", NEW."study_id"); RETURN NULL;', hash='ce4c1d15bfee4005ef0145b9840ba8ad3b6ce7df', operation='UPDATE', pgid='pgtrigger_history_update_a9853', table='evidence_possibleduplicate', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='possibleduplicate',
+                trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=evidence.models.history_triggers.UnskippableSql(func='INSERT INTO "evidence_possibleduplicateevent" ("agreements", "decided_at", "decided_by_id", "differences", "found_at", "found_by_id", "id", "note", "other_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "score", "state", "study_id") VALUES (OLD."agreements", OLD."decided_at", OLD."decided_by_id", OLD."differences", OLD."found_at", OLD."found_by_id", OLD."id", OLD."note", OLD."other_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'delete\', OLD."id", OLD."score", OLD."state", OLD."study_id"); RETURN NULL;', hash='d26f75e98f29105c3ce7e99f0a007f0c9bd070f5', operation='DELETE', pgid='pgtrigger_history_delete_ab480', table='evidence_possibleduplicate', when='AFTER')),
+            ),
+            migrations.AddField(
+                model_name='possibleduplicateevent',
+                name='decided_by',
+                field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
+            ),
+            migrations.AddField(
+                model_name='possibleduplicateevent',
+                name='found_by',
+                field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='evidence.run'),
+            ),
+            migrations.AddField(
+                model_name='possibleduplicateevent',
+                name='other',
+                field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='evidence.study'),
+            ),
+            migrations.AddField(
+                model_name='possibleduplicateevent',
+                name='pgh_obj',
+                field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='evidence.possibleduplicate'),
+            ),
+            migrations.AddField(
+                model_name='possibleduplicateevent',
+                name='study',
+                field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='evidence.study'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='possibleduplicateevent',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=evidence.models.history_triggers.UnskippableSql(func="RAISE EXCEPTION '% on %: history is never changed.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='cdb7fe1cbbf901c2f61c96ab6eff1584196d3d12', level='STATEMENT', operation='UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_append_only_eee62', table='evidence_possibleduplicateevent', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='possibleduplicateevent',
+                trigger=pgtrigger.compiler.Trigger(name='only_by_trigger', sql=evidence.models.history_triggers.UnskippableSql(condition='WHEN (pg_trigger_depth() = 0)', func="RAISE EXCEPTION '% on %: history is written by triggers only.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='8317bb6d35f1d63d01a7ab429ea30ff8fa993cb8', level='STATEMENT', operation='INSERT', pgid='pgtrigger_only_by_trigger_8f737', table='evidence_possibleduplicateevent', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='possibleduplicateevent',
+                trigger=pgtrigger.compiler.Trigger(name='chain', sql=evidence.models.history_triggers.UnskippableSql(constraint='CONSTRAINT', declare='DECLARE last_number bigint; last_digest text;', func="PERFORM pg_advisory_xact_lock(hashtext('evidence_historyentry')); SELECT number, digest INTO last_number, last_digest     FROM evidence_historyentry ORDER BY number DESC LIMIT 1; last_number := COALESCE(last_number, 0) + 1; INSERT INTO evidence_historyentry (number, event_table, event_id, digest) VALUES (     last_number, TG_TABLE_NAME, NEW.pgh_id,     encode(sha256(convert_to(concat_ws(E'\\n', last_number, COALESCE(last_digest, ''), TG_TABLE_NAME,         jsonb_strip_nulls(to_jsonb(NEW))::text), 'UTF8')), 'hex')); RETURN NULL;", hash='7ca21feb0b2333644e766337b7fdf32cc5864157', operation='INSERT', pgid='pgtrigger_chain_48223', table='evidence_possibleduplicateevent', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
+            ),
+        ]),
         migrations.RunPython(write_first_events, migrations.RunPython.noop),
     ]

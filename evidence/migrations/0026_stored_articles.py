@@ -10,6 +10,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from ._at_once import AtOnce
+
 
 class Migration(migrations.Migration):
 
@@ -272,446 +274,448 @@ class Migration(migrations.Migration):
             name='kind',
             field=models.CharField(choices=[('load_fixtures', 'Load the initial content'), ('add_studies', 'Add studies'), ('refresh_studies', 'Refresh studies'), ('import_dump', 'Import a dump of Crossref'), ('import_bibliography', 'Import a bibliography file'), ('match_references', 'Match references to DOIs'), ('audit_articles', 'Audit stored articles')], max_length=20),
         ),
-        migrations.AddConstraint(
-            model_name='run',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['load_fixtures', 'add_studies', 'refresh_studies', 'import_dump', 'import_bibliography', 'match_references', 'audit_articles'])), name='run_kind_known'),
-        ),
-        migrations.AddField(
-            model_name='article',
-            name='created_by',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='articleevent',
-            name='created_by',
-            field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='articleevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='evidence.article'),
-        ),
-        migrations.AddField(
-            model_name='articlereference',
-            name='study',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='article_references', to='evidence.study'),
-        ),
-        migrations.AddField(
-            model_name='articleversion',
-            name='article',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='evidence.article'),
-        ),
-        migrations.AddField(
-            model_name='articleversion',
-            name='imported_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='articlereference',
-            name='version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='references', to='evidence.articleversion'),
-        ),
-        migrations.AddField(
-            model_name='articlecitation',
-            name='version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='citations', to='evidence.articleversion'),
-        ),
-        migrations.AddField(
-            model_name='articleversionevent',
-            name='article',
-            field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='evidence.article'),
-        ),
-        migrations.AddField(
-            model_name='articleversionevent',
-            name='imported_by',
-            field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='articleversionevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='evidence.articleversion'),
-        ),
-        migrations.AddField(
-            model_name='audit',
-            name='run',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='audits', to='evidence.run'),
-        ),
-        migrations.AddField(
-            model_name='audit',
-            name='started_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='audit',
-            name='version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='audits', to='evidence.articleversion'),
-        ),
-        migrations.AddField(
-            model_name='citedreference',
-            name='citation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cited', to='evidence.articlecitation'),
-        ),
-        migrations.AddField(
-            model_name='citedreference',
-            name='reference',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cited_by', to='evidence.articlereference'),
-        ),
-        migrations.AddField(
-            model_name='articlecitation',
-            name='references',
-            field=models.ManyToManyField(related_name='citations', through='evidence.CitedReference', to='evidence.articlereference'),
-        ),
-        migrations.AddField(
-            model_name='finding',
-            name='audit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='findings', to='evidence.audit'),
-        ),
-        migrations.AddField(
-            model_name='finding',
-            name='carried_from',
-            field=models.ForeignKey(blank=True, help_text='The finding of an earlier audit that could not be checked in this one.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='evidence.finding'),
-        ),
-        migrations.AddField(
-            model_name='finding',
-            name='reference',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='findings', to='evidence.articlereference'),
-        ),
-        migrations.AddField(
-            model_name='sentenceclaim',
-            name='claim',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sentences', to='evidence.claim'),
-        ),
-        migrations.AddField(
-            model_name='sentenceclaim',
-            name='decided_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='sentenceclaim',
-            name='version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sentence_claims', to='evidence.articleversion'),
-        ),
-        migrations.AddField(
-            model_name='sentenceclaimevent',
-            name='claim',
-            field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='evidence.claim'),
-        ),
-        migrations.AddField(
-            model_name='sentenceclaimevent',
-            name='decided_by',
-            field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='sentenceclaimevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='evidence.sentenceclaim'),
-        ),
-        migrations.AddField(
-            model_name='sentenceclaimevent',
-            name='version',
-            field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='evidence.articleversion'),
-        ),
-        migrations.AddField(
-            model_name='suppression',
-            name='article',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='suppressions', to='evidence.article'),
-        ),
-        migrations.AddField(
-            model_name='suppression',
-            name='lifted_by',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='suppression',
-            name='made_by',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='suppressionevent',
-            name='article',
-            field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='evidence.article'),
-        ),
-        migrations.AddField(
-            model_name='suppressionevent',
-            name='lifted_by',
-            field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='suppressionevent',
-            name='made_by',
-            field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='suppressionevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='evidence.suppression'),
-        ),
-        migrations.AddConstraint(
-            model_name='article',
-            constraint=models.CheckConstraint(condition=models.Q(('title__regex', '\\S')), name='article_has_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='article',
-            constraint=models.CheckConstraint(condition=models.Q(('slug', ''), _negated=True), name='article_has_slug'),
-        ),
-        migrations.AddConstraint(
-            model_name='article',
-            constraint=models.CheckConstraint(condition=models.Q(('address', ''), ('address__regex', '^https?://\\S+$'), _connector='OR'), name='article_address_is_http'),
-        ),
-        migrations.AddConstraint(
-            model_name='article',
-            constraint=models.UniqueConstraint(condition=models.Q(('address', ''), _negated=True), fields=('address',), name='article_address_unique', violation_error_message='Another article has this address.'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='article',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=evidence.models.history_triggers.UnskippableSql(func="RAISE EXCEPTION '% on %: delete the rows instead, so that history has them.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='05ab420e292002320105e367de7bda6a01c7120b', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_2fa14', table='evidence_article', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='article',
-            trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=evidence.models.history_triggers.UnskippableSql(func='INSERT INTO "evidence_articleevent" ("address", "created_at", "created_by_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "slug", "title") VALUES (NEW."address", NEW."created_at", NEW."created_by_id", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'insert\', NEW."id", NEW."slug", NEW."title"); RETURN NULL;', hash='095a6b8f361aafd6e89c4953c568e1449e4ee909', operation='INSERT', pgid='pgtrigger_history_insert_47a46', table='evidence_article', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='article',
-            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=evidence.models.history_triggers.UnskippableSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "evidence_articleevent" ("address", "created_at", "created_by_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "slug", "title") VALUES (NEW."address", NEW."created_at", NEW."created_by_id", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'update\', NEW."id", NEW."slug", NEW."title"); RETURN NULL;', hash='15a13d33e41d09857ada40740a9211bac1e73072', operation='UPDATE', pgid='pgtrigger_history_update_c7afb', table='evidence_article', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='article',
-            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=evidence.models.history_triggers.UnskippableSql(func='INSERT INTO "evidence_articleevent" ("address", "created_at", "created_by_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "slug", "title") VALUES (OLD."address", OLD."created_at", OLD."created_by_id", OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'delete\', OLD."id", OLD."slug", OLD."title"); RETURN NULL;', hash='4c88094d81f8adaef80ac2b755d18bcfeb4728cf', operation='DELETE', pgid='pgtrigger_history_delete_f9304', table='evidence_article', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='articleevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=evidence.models.history_triggers.UnskippableSql(func="RAISE EXCEPTION '% on %: history is never changed.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='5a77512d1cf9a35eec0e3093891efa20d9383438', level='STATEMENT', operation='UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_append_only_88a26', table='evidence_articleevent', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='articleevent',
-            trigger=pgtrigger.compiler.Trigger(name='only_by_trigger', sql=evidence.models.history_triggers.UnskippableSql(condition='WHEN (pg_trigger_depth() = 0)', func="RAISE EXCEPTION '% on %: history is written by triggers only.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='65b70788086a1f5a62dd82e2aa9154b6d41e998a', level='STATEMENT', operation='INSERT', pgid='pgtrigger_only_by_trigger_385fe', table='evidence_articleevent', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='articleevent',
-            trigger=pgtrigger.compiler.Trigger(name='chain', sql=evidence.models.history_triggers.UnskippableSql(constraint='CONSTRAINT', declare='DECLARE last_number bigint; last_digest text;', func="PERFORM pg_advisory_xact_lock(hashtext('evidence_historyentry')); SELECT number, digest INTO last_number, last_digest     FROM evidence_historyentry ORDER BY number DESC LIMIT 1; last_number := COALESCE(last_number, 0) + 1; INSERT INTO evidence_historyentry (number, event_table, event_id, digest) VALUES (     last_number, TG_TABLE_NAME, NEW.pgh_id,     encode(sha256(convert_to(concat_ws(E'\\n', last_number, COALESCE(last_digest, ''), TG_TABLE_NAME,         jsonb_strip_nulls(to_jsonb(NEW))::text), 'UTF8')), 'hex')); RETURN NULL;", hash='53fe30e5e3f858065ef5f8a3c23e1414bbacf08a', operation='INSERT', pgid='pgtrigger_chain_1bdd3', table='evidence_articleevent', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='articleversion',
-            constraint=models.UniqueConstraint(fields=('article', 'number'), name='articleversion_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='articleversion',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='articleversion_counts_from_1'),
-        ),
-        migrations.AddConstraint(
-            model_name='articleversion',
-            constraint=models.CheckConstraint(condition=models.Q(('text__regex', '\\S')), name='articleversion_has_text'),
-        ),
-        migrations.AddConstraint(
-            model_name='articleversion',
-            constraint=models.CheckConstraint(condition=models.Q(('sha256', models.Func(models.F('text'), output_field=models.CharField(), template="encode(sha256(convert_to(%(expressions)s, 'UTF8')), 'hex')"))), name='articleversion_sha256_is_of_text'),
-        ),
-        migrations.AddConstraint(
-            model_name='articleversion',
-            constraint=models.CheckConstraint(condition=models.Q(('source_sha256__regex', '^[0-9a-f]{64}$')), name='articleversion_source_is_sha256'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='articleversion',
-            trigger=pgtrigger.compiler.Trigger(name='unchanged', sql=evidence.models.history_triggers.UnskippableSql(func="RAISE EXCEPTION '% on %: a version is never changed: import another one.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='734521d7f83c36975d7249132fb6a38fd1b009da', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_unchanged_456d9', table='evidence_articleversion', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='articleversion',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=evidence.models.history_triggers.UnskippableSql(func="RAISE EXCEPTION '% on %: delete the rows instead, so that history has them.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='309cb5ac470d9aa2a658b0af4609b7b28e7b8c50', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_b66b8', table='evidence_articleversion', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='articleversion',
-            trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=evidence.models.history_triggers.UnskippableSql(func='INSERT INTO "evidence_articleversionevent" ("article_id", "body_end", "id", "imported_at", "imported_by_id", "number", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reader", "remarks", "sha256", "source", "source_sha256", "title") VALUES (NEW."article_id", NEW."body_end", NEW."id", NEW."imported_at", NEW."imported_by_id", NEW."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'insert\', NEW."id", NEW."reader", NEW."remarks", NEW."sha256", NEW."source", NEW."source_sha256", NEW."title"); RETURN NULL;', hash='c9f8c530de886035a1aef8382ce2bfdcc35b0072', operation='INSERT', pgid='pgtrigger_history_insert_b7d5d', table='evidence_articleversion', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='articleversion',
-            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=evidence.models.history_triggers.UnskippableSql(condition='WHEN (OLD."article_id" IS DISTINCT FROM (NEW."article_id") OR OLD."body_end" IS DISTINCT FROM (NEW."body_end") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."imported_at" IS DISTINCT FROM (NEW."imported_at") OR OLD."imported_by_id" IS DISTINCT FROM (NEW."imported_by_id") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."reader" IS DISTINCT FROM (NEW."reader") OR OLD."remarks" IS DISTINCT FROM (NEW."remarks") OR OLD."sha256" IS DISTINCT FROM (NEW."sha256") OR OLD."source" IS DISTINCT FROM (NEW."source") OR OLD."source_sha256" IS DISTINCT FROM (NEW."source_sha256") OR OLD."title" IS DISTINCT FROM (NEW."title"))', func='INSERT INTO "evidence_articleversionevent" ("article_id", "body_end", "id", "imported_at", "imported_by_id", "number", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reader", "remarks", "sha256", "source", "source_sha256", "title") VALUES (NEW."article_id", NEW."body_end", NEW."id", NEW."imported_at", NEW."imported_by_id", NEW."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'update\', NEW."id", NEW."reader", NEW."remarks", NEW."sha256", NEW."source", NEW."source_sha256", NEW."title"); RETURN NULL;', hash='261ea7c72673d9c3a83ab695899e33221f0cce8b', operation='UPDATE', pgid='pgtrigger_history_update_a793f', table='evidence_articleversion', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='articleversion',
-            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=evidence.models.history_triggers.UnskippableSql(func='INSERT INTO "evidence_articleversionevent" ("article_id", "body_end", "id", "imported_at", "imported_by_id", "number", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reader", "remarks", "sha256", "source", "source_sha256", "title") VALUES (OLD."article_id", OLD."body_end", OLD."id", OLD."imported_at", OLD."imported_by_id", OLD."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'delete\', OLD."id", OLD."reader", OLD."remarks", OLD."sha256", OLD."source", OLD."source_sha256", OLD."title"); RETURN NULL;', hash='671dfcfff80459664c0331aa4187d803a8860144', operation='DELETE', pgid='pgtrigger_history_delete_0ba71', table='evidence_articleversion', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='articlereference',
-            constraint=models.UniqueConstraint(fields=('version', 'position'), name='articlereference_position_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='articlereference',
-            constraint=models.CheckConstraint(condition=models.Q(('end__gte', models.F('start'))), name='articlereference_span'),
-        ),
-        migrations.AddConstraint(
-            model_name='articlereference',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['', 'resolved', 'ambiguous', 'not_found', 'not_checkable', 'could_not_be_asked'])), name='articlereference_status_known'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='articlereference',
-            trigger=pgtrigger.compiler.Trigger(name='keeps', sql=evidence.models.history_triggers.UnskippableSql(condition='WHEN (OLD."doi" IS DISTINCT FROM (NEW."doi") OR OLD."end" IS DISTINCT FROM (NEW."end") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."parts" IS DISTINCT FROM (NEW."parts") OR OLD."pmcid" IS DISTINCT FROM (NEW."pmcid") OR OLD."pmid" IS DISTINCT FROM (NEW."pmid") OR OLD."position" IS DISTINCT FROM (NEW."position") OR OLD."raw" IS DISTINCT FROM (NEW."raw") OR OLD."start" IS DISTINCT FROM (NEW."start") OR OLD."url" IS DISTINCT FROM (NEW."url") OR OLD."version_id" IS DISTINCT FROM (NEW."version_id"))', func="RAISE EXCEPTION '% on %: an entry stays as it was read.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='ef99e0d99a32240420a47e8a2df04ba2b9724285', operation='UPDATE', pgid='pgtrigger_keeps_8de00', table='evidence_articlereference', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='articleversionevent',
-            index=models.Index(fields=['article'], name='articleversionevent_article'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='articleversionevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=evidence.models.history_triggers.UnskippableSql(func="RAISE EXCEPTION '% on %: history is never changed.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='ec9cfc0c23587b57e782a1f1883c9611f852deba', level='STATEMENT', operation='UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_append_only_7fe64', table='evidence_articleversionevent', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='articleversionevent',
-            trigger=pgtrigger.compiler.Trigger(name='only_by_trigger', sql=evidence.models.history_triggers.UnskippableSql(condition='WHEN (pg_trigger_depth() = 0)', func="RAISE EXCEPTION '% on %: history is written by triggers only.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='7bdaf913c23d18e970f578816dd143a2d9288122', level='STATEMENT', operation='INSERT', pgid='pgtrigger_only_by_trigger_b27c8', table='evidence_articleversionevent', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='articleversionevent',
-            trigger=pgtrigger.compiler.Trigger(name='chain', sql=evidence.models.history_triggers.UnskippableSql(constraint='CONSTRAINT', declare='DECLARE last_number bigint; last_digest text;', func="PERFORM pg_advisory_xact_lock(hashtext('evidence_historyentry')); SELECT number, digest INTO last_number, last_digest     FROM evidence_historyentry ORDER BY number DESC LIMIT 1; last_number := COALESCE(last_number, 0) + 1; INSERT INTO evidence_historyentry (number, event_table, event_id, digest) VALUES (     last_number, TG_TABLE_NAME, NEW.pgh_id,     encode(sha256(convert_to(concat_ws(E'\\n', last_number, COALESCE(last_digest, ''), TG_TABLE_NAME,         jsonb_strip_nulls(to_jsonb(NEW))::text), 'UTF8')), 'hex')); RETURN NULL;", hash='21a32c61fd3345864a5bc7bc14208d92b8db0307', operation='INSERT', pgid='pgtrigger_chain_5ee3f', table='evidence_articleversionevent', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='audit',
-            constraint=models.CheckConstraint(condition=models.Q(('finished_at__gte', models.F('started_at'))), name='audit_ends_later'),
-        ),
-        migrations.AddConstraint(
-            model_name='audit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('checked__isnull', False), ('could_not_be_asked__isnull', False), ('error', ''), ('not_checkable__isnull', False), ('state', 'finished')), models.Q(('checked', None), ('could_not_be_asked', None), ('error__regex', '\\S'), ('not_checkable', None), ('references', []), ('state', 'broken_off')), _connector='OR'), name='audit_has_coverage_or_error'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='audit',
-            trigger=pgtrigger.compiler.Trigger(name='unchanged', sql=evidence.models.history_triggers.UnskippableSql(func="RAISE EXCEPTION '% on %: an audit stays as it ended.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='dfe2987841d3bdf2c08f1b2e6781ec0cd898f3fb', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_unchanged_f6a0d', table='evidence_audit', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='citedreference',
-            constraint=models.UniqueConstraint(fields=('citation', 'place'), name='citedreference_place_once'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='citedreference',
-            trigger=pgtrigger.compiler.Trigger(name='unchanged', sql=evidence.models.history_triggers.UnskippableSql(func="RAISE EXCEPTION '% on %: a citation stays as it was read.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='0fa63b45cf096cf93cc9a2a9920a981dedc3107e', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_unchanged_d919a', table='evidence_citedreference', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='articlecitation',
-            constraint=models.UniqueConstraint(fields=('version', 'position'), name='articlecitation_position_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='articlecitation',
-            constraint=models.CheckConstraint(condition=models.Q(('end__gte', models.F('start'))), name='articlecitation_span'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='articlecitation',
-            trigger=pgtrigger.compiler.Trigger(name='unchanged', sql=evidence.models.history_triggers.UnskippableSql(func="RAISE EXCEPTION '% on %: a citation stays as it was read.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='1402a6d344c7de429639f9f8326c3682ba837f4c', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_unchanged_b8933', table='evidence_articlecitation', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.UniqueConstraint(fields=('audit', 'position'), name='finding_position_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('severity__in', ['error', 'warning', 'note'])), name='finding_severity_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('verdict__in', ['ok', 'problem', 'cannot_determine'])), name='finding_verdict_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('end__gte', models.F('start'))), name='finding_span'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('facts_key__regex', '^[0-9a-f]{64}$'), ('subject_key__regex', '^[0-9a-f]{64}$')), name='finding_keys_are_sha256'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='finding',
-            trigger=pgtrigger.compiler.Trigger(name='unchanged', sql=evidence.models.history_triggers.UnskippableSql(func="RAISE EXCEPTION '% on %: a finding stays as it was found.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='0e99058a699fe20b34ef13cf0ded9bfecd0e390c', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_unchanged_01c93', table='evidence_finding', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='sentenceclaim',
-            constraint=models.UniqueConstraint(fields=('version', 'sentence', 'claim'), name='sentenceclaim_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='sentenceclaim',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'confirmed', 'rejected'])), name='sentenceclaim_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='sentenceclaim',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('state', 'proposed')), models.Q(models.Q(('state', 'proposed'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='sentenceclaim_decision_has_person_and_time'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='sentenceclaim',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=evidence.models.history_triggers.UnskippableSql(func="RAISE EXCEPTION '% on %: delete the rows instead, so that history has them.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='971d0c85dd71853efbfa86905c9749a7262a1c1f', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_27181', table='evidence_sentenceclaim', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='sentenceclaim',
-            trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=evidence.models.history_triggers.UnskippableSql(condition="WHEN (NEW.state <> 'proposed')", func='INSERT INTO "evidence_sentenceclaimevent" ("claim_id", "decided_at", "decided_by_id", "id", "is_carried", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sentence", "state", "version_id") VALUES (NEW."claim_id", NEW."decided_at", NEW."decided_by_id", NEW."id", NEW."is_carried", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'insert\', NEW."id", NEW."sentence", NEW."state", NEW."version_id"); RETURN NULL;', hash='f4a6e6e6d7857dc700100ebe50d20bc544ae7445', operation='INSERT', pgid='pgtrigger_history_insert_d5e52', table='evidence_sentenceclaim', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='sentenceclaim',
-            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=evidence.models.history_triggers.UnskippableSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "evidence_sentenceclaimevent" ("claim_id", "decided_at", "decided_by_id", "id", "is_carried", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sentence", "state", "version_id") VALUES (NEW."claim_id", NEW."decided_at", NEW."decided_by_id", NEW."id", NEW."is_carried", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'update\', NEW."id", NEW."sentence", NEW."state", NEW."version_id"); RETURN NULL;', hash='6b9aa3cd033fa6cb03bf0272460b6a4b1beeb873', operation='UPDATE', pgid='pgtrigger_history_update_5b4bc', table='evidence_sentenceclaim', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='sentenceclaim',
-            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=evidence.models.history_triggers.UnskippableSql(condition="WHEN (OLD.state <> 'proposed')", func='INSERT INTO "evidence_sentenceclaimevent" ("claim_id", "decided_at", "decided_by_id", "id", "is_carried", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sentence", "state", "version_id") VALUES (OLD."claim_id", OLD."decided_at", OLD."decided_by_id", OLD."id", OLD."is_carried", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'delete\', OLD."id", OLD."sentence", OLD."state", OLD."version_id"); RETURN NULL;', hash='072773838fb0990f13ebb12ba5b74a48f9620e6b', operation='DELETE', pgid='pgtrigger_history_delete_e2807', table='evidence_sentenceclaim', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='sentenceclaimevent',
-            index=models.Index(fields=['version'], name='sentenceclaimevent_version'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='sentenceclaimevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=evidence.models.history_triggers.UnskippableSql(func="RAISE EXCEPTION '% on %: history is never changed.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='55e75b09f3aeacbd58bd6400d2fb3fe82c6d699e', level='STATEMENT', operation='UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_append_only_b2135', table='evidence_sentenceclaimevent', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='sentenceclaimevent',
-            trigger=pgtrigger.compiler.Trigger(name='only_by_trigger', sql=evidence.models.history_triggers.UnskippableSql(condition='WHEN (pg_trigger_depth() = 0)', func="RAISE EXCEPTION '% on %: history is written by triggers only.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='d5ed13fa05e85e1a18f52ae9c9dce900356a436a', level='STATEMENT', operation='INSERT', pgid='pgtrigger_only_by_trigger_9f35f', table='evidence_sentenceclaimevent', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='sentenceclaimevent',
-            trigger=pgtrigger.compiler.Trigger(name='chain', sql=evidence.models.history_triggers.UnskippableSql(constraint='CONSTRAINT', declare='DECLARE last_number bigint; last_digest text;', func="PERFORM pg_advisory_xact_lock(hashtext('evidence_historyentry')); SELECT number, digest INTO last_number, last_digest     FROM evidence_historyentry ORDER BY number DESC LIMIT 1; last_number := COALESCE(last_number, 0) + 1; INSERT INTO evidence_historyentry (number, event_table, event_id, digest) VALUES (     last_number, TG_TABLE_NAME, NEW.pgh_id,     encode(sha256(convert_to(concat_ws(E'\\n', last_number, COALESCE(last_digest, ''), TG_TABLE_NAME,         jsonb_strip_nulls(to_jsonb(NEW))::text), 'UTF8')), 'hex')); RETURN NULL;", hash='6cad92d67cfac85b50bc792ce44173762c5eb014', operation='INSERT', pgid='pgtrigger_chain_36c3f', table='evidence_sentenceclaimevent', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='suppression',
-            constraint=models.CheckConstraint(condition=models.Q(('reason__regex', '\\S')), name='suppression_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='suppression',
-            constraint=models.CheckConstraint(condition=models.Q(('facts_key__regex', '^[0-9a-f]{64}$'), ('subject_key__regex', '^[0-9a-f]{64}$')), name='suppression_keys_are_sha256'),
-        ),
-        migrations.AddConstraint(
-            model_name='suppression',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lifted_at', None), ('lifted_by', None)), models.Q(('lifted_at__isnull', False), ('lifted_by__isnull', False)), _connector='OR'), name='suppression_lifted_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='suppression',
-            constraint=models.UniqueConstraint(condition=models.Q(('lifted_at', None)), fields=('article', 'subject_key', 'facts_key'), name='suppression_once'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='suppression',
-            trigger=pgtrigger.compiler.Trigger(name='keeps', sql=evidence.models.history_triggers.UnskippableSql(condition='WHEN (OLD."article_id" IS DISTINCT FROM (NEW."article_id") OR OLD."facts" IS DISTINCT FROM (NEW."facts") OR OLD."facts_key" IS DISTINCT FROM (NEW."facts_key") OR OLD."made_at" IS DISTINCT FROM (NEW."made_at") OR OLD."made_by_id" IS DISTINCT FROM (NEW."made_by_id") OR OLD."reason" IS DISTINCT FROM (NEW."reason") OR OLD."rule" IS DISTINCT FROM (NEW."rule") OR OLD."subject_key" IS DISTINCT FROM (NEW."subject_key"))', func="RAISE EXCEPTION '% on %: what was set aside, by whom and why, stays on record: lift it, and set it aside anew.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='b89477416782dd769bcb45d86b296a82b13a8925', operation='UPDATE', pgid='pgtrigger_keeps_913c4', table='evidence_suppression', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='suppression',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=evidence.models.history_triggers.UnskippableSql(func="RAISE EXCEPTION '% on %: delete the rows instead, so that history has them.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='dd86304d0c7b1bb74bab232a85c529da3b0839a2', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_b28f9', table='evidence_suppression', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='suppression',
-            trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=evidence.models.history_triggers.UnskippableSql(func='INSERT INTO "evidence_suppressionevent" ("article_id", "facts", "facts_key", "id", "lifted_at", "lifted_by_id", "made_at", "made_by_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "rule", "subject_key") VALUES (NEW."article_id", NEW."facts", NEW."facts_key", NEW."id", NEW."lifted_at", NEW."lifted_by_id", NEW."made_at", NEW."made_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'insert\', NEW."id", NEW."reason", NEW."rule", NEW."subject_key"); RETURN NULL;', hash='94167c4f053885361ee445b4aaa4dd1346468ca6', operation='INSERT', pgid='pgtrigger_history_insert_64bf7', table='evidence_suppression', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='suppression',
-            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=evidence.models.history_triggers.UnskippableSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "evidence_suppressionevent" ("article_id", "facts", "facts_key", "id", "lifted_at", "lifted_by_id", "made_at", "made_by_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "rule", "subject_key") VALUES (NEW."article_id", NEW."facts", NEW."facts_key", NEW."id", NEW."lifted_at", NEW."lifted_by_id", NEW."made_at", NEW."made_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'update\', NEW."id", NEW."reason", NEW."rule", NEW."subject_key"); RETURN NULL;', hash='ab829b4311b294a349c77fb88180448a0706f0d0', operation='UPDATE', pgid='pgtrigger_history_update_84a0e', table='evidence_suppression', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='suppression',
-            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=evidence.models.history_triggers.UnskippableSql(func='INSERT INTO "evidence_suppressionevent" ("article_id", "facts", "facts_key", "id", "lifted_at", "lifted_by_id", "made_at", "made_by_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "rule", "subject_key") VALUES (OLD."article_id", OLD."facts", OLD."facts_key", OLD."id", OLD."lifted_at", OLD."lifted_by_id", OLD."made_at", OLD."made_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'delete\', OLD."id", OLD."reason", OLD."rule", OLD."subject_key"); RETURN NULL;', hash='4f9b9719f75121c40a1fc248e8523c2ea70c90fd', operation='DELETE', pgid='pgtrigger_history_delete_114e3', table='evidence_suppression', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='suppressionevent',
-            index=models.Index(fields=['article'], name='suppressionevent_article'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='suppressionevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=evidence.models.history_triggers.UnskippableSql(func="RAISE EXCEPTION '% on %: history is never changed.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='8ae9063e0aae43457c7ec4af36d1651bf3d9eeea', level='STATEMENT', operation='UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_append_only_bd9b5', table='evidence_suppressionevent', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='suppressionevent',
-            trigger=pgtrigger.compiler.Trigger(name='only_by_trigger', sql=evidence.models.history_triggers.UnskippableSql(condition='WHEN (pg_trigger_depth() = 0)', func="RAISE EXCEPTION '% on %: history is written by triggers only.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='a1c9a614ea69a948ac86a3d25a803b2ec0d533dd', level='STATEMENT', operation='INSERT', pgid='pgtrigger_only_by_trigger_ba21f', table='evidence_suppressionevent', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='suppressionevent',
-            trigger=pgtrigger.compiler.Trigger(name='chain', sql=evidence.models.history_triggers.UnskippableSql(constraint='CONSTRAINT', declare='DECLARE last_number bigint; last_digest text;', func="PERFORM pg_advisory_xact_lock(hashtext('evidence_historyentry')); SELECT number, digest INTO last_number, last_digest     FROM evidence_historyentry ORDER BY number DESC LIMIT 1; last_number := COALESCE(last_number, 0) + 1; INSERT INTO evidence_historyentry (number, event_table, event_id, digest) VALUES (     last_number, TG_TABLE_NAME, NEW.pgh_id,     encode(sha256(convert_to(concat_ws(E'\\n', last_number, COALESCE(last_digest, ''), TG_TABLE_NAME,         jsonb_strip_nulls(to_jsonb(NEW))::text), 'UTF8')), 'hex')); RETURN NULL;", hash='ecba5552a2e578934dedb1256d332eb04b6479e4', operation='INSERT', pgid='pgtrigger_chain_b064d', table='evidence_suppressionevent', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
-        ),
+        AtOnce([
+            migrations.AddConstraint(
+                model_name='run',
+                constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['load_fixtures', 'add_studies', 'refresh_studies', 'import_dump', 'import_bibliography', 'match_references', 'audit_articles'])), name='run_kind_known'),
+            ),
+            migrations.AddField(
+                model_name='article',
+                name='created_by',
+                field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            ),
+            migrations.AddField(
+                model_name='articleevent',
+                name='created_by',
+                field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
+            ),
+            migrations.AddField(
+                model_name='articleevent',
+                name='pgh_obj',
+                field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='evidence.article'),
+            ),
+            migrations.AddField(
+                model_name='articlereference',
+                name='study',
+                field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='article_references', to='evidence.study'),
+            ),
+            migrations.AddField(
+                model_name='articleversion',
+                name='article',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='evidence.article'),
+            ),
+            migrations.AddField(
+                model_name='articleversion',
+                name='imported_by',
+                field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            ),
+            migrations.AddField(
+                model_name='articlereference',
+                name='version',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='references', to='evidence.articleversion'),
+            ),
+            migrations.AddField(
+                model_name='articlecitation',
+                name='version',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='citations', to='evidence.articleversion'),
+            ),
+            migrations.AddField(
+                model_name='articleversionevent',
+                name='article',
+                field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='evidence.article'),
+            ),
+            migrations.AddField(
+                model_name='articleversionevent',
+                name='imported_by',
+                field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
+            ),
+            migrations.AddField(
+                model_name='articleversionevent',
+                name='pgh_obj',
+                field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='evidence.articleversion'),
+            ),
+            migrations.AddField(
+                model_name='audit',
+                name='run',
+                field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='audits', to='evidence.run'),
+            ),
+            migrations.AddField(
+                model_name='audit',
+                name='started_by',
+                field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            ),
+            migrations.AddField(
+                model_name='audit',
+                name='version',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='audits', to='evidence.articleversion'),
+            ),
+            migrations.AddField(
+                model_name='citedreference',
+                name='citation',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cited', to='evidence.articlecitation'),
+            ),
+            migrations.AddField(
+                model_name='citedreference',
+                name='reference',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cited_by', to='evidence.articlereference'),
+            ),
+            migrations.AddField(
+                model_name='articlecitation',
+                name='references',
+                field=models.ManyToManyField(related_name='citations', through='evidence.CitedReference', to='evidence.articlereference'),
+            ),
+            migrations.AddField(
+                model_name='finding',
+                name='audit',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='findings', to='evidence.audit'),
+            ),
+            migrations.AddField(
+                model_name='finding',
+                name='carried_from',
+                field=models.ForeignKey(blank=True, help_text='The finding of an earlier audit that could not be checked in this one.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='evidence.finding'),
+            ),
+            migrations.AddField(
+                model_name='finding',
+                name='reference',
+                field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='findings', to='evidence.articlereference'),
+            ),
+            migrations.AddField(
+                model_name='sentenceclaim',
+                name='claim',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sentences', to='evidence.claim'),
+            ),
+            migrations.AddField(
+                model_name='sentenceclaim',
+                name='decided_by',
+                field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            ),
+            migrations.AddField(
+                model_name='sentenceclaim',
+                name='version',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sentence_claims', to='evidence.articleversion'),
+            ),
+            migrations.AddField(
+                model_name='sentenceclaimevent',
+                name='claim',
+                field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='evidence.claim'),
+            ),
+            migrations.AddField(
+                model_name='sentenceclaimevent',
+                name='decided_by',
+                field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
+            ),
+            migrations.AddField(
+                model_name='sentenceclaimevent',
+                name='pgh_obj',
+                field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='evidence.sentenceclaim'),
+            ),
+            migrations.AddField(
+                model_name='sentenceclaimevent',
+                name='version',
+                field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='evidence.articleversion'),
+            ),
+            migrations.AddField(
+                model_name='suppression',
+                name='article',
+                field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='suppressions', to='evidence.article'),
+            ),
+            migrations.AddField(
+                model_name='suppression',
+                name='lifted_by',
+                field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            ),
+            migrations.AddField(
+                model_name='suppression',
+                name='made_by',
+                field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            ),
+            migrations.AddField(
+                model_name='suppressionevent',
+                name='article',
+                field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='evidence.article'),
+            ),
+            migrations.AddField(
+                model_name='suppressionevent',
+                name='lifted_by',
+                field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
+            ),
+            migrations.AddField(
+                model_name='suppressionevent',
+                name='made_by',
+                field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
+            ),
+            migrations.AddField(
+                model_name='suppressionevent',
+                name='pgh_obj',
+                field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='evidence.suppression'),
+            ),
+            migrations.AddConstraint(
+                model_name='article',
+                constraint=models.CheckConstraint(condition=models.Q(('title__regex', '\\S')), name='article_has_title'),
+            ),
+            migrations.AddConstraint(
+                model_name='article',
+                constraint=models.CheckConstraint(condition=models.Q(('slug', ''), _negated=True), name='article_has_slug'),
+            ),
+            migrations.AddConstraint(
+                model_name='article',
+                constraint=models.CheckConstraint(condition=models.Q(('address', ''), ('address__regex', '^https?://\\S+$'), _connector='OR'), name='article_address_is_http'),
+            ),
+            migrations.AddConstraint(
+                model_name='article',
+                constraint=models.UniqueConstraint(condition=models.Q(('address', ''), _negated=True), fields=('address',), name='article_address_unique', violation_error_message='Another article has this address.'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='article',
+                trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=evidence.models.history_triggers.UnskippableSql(func="RAISE EXCEPTION '% on %: delete the rows instead, so that history has them.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='05ab420e292002320105e367de7bda6a01c7120b', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_2fa14', table='evidence_article', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='article',
+                trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=evidence.models.history_triggers.UnskippableSql(func='INSERT INTO "evidence_articleevent" ("address", "created_at", "created_by_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "slug", "title") VALUES (NEW."address", NEW."created_at", NEW."created_by_id", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'insert\', NEW."id", NEW."slug", NEW."title"); RETURN NULL;', hash='095a6b8f361aafd6e89c4953c568e1449e4ee909', operation='INSERT', pgid='pgtrigger_history_insert_47a46', table='evidence_article', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='article',
+                trigger=pgtrigger.compiler.Trigger(name='history_update', sql=evidence.models.history_triggers.UnskippableSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "evidence_articleevent" ("address", "created_at", "created_by_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "slug", "title") VALUES (NEW."address", NEW."created_at", NEW."created_by_id", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'update\', NEW."id", NEW."slug", NEW."title"); RETURN NULL;', hash='15a13d33e41d09857ada40740a9211bac1e73072', operation='UPDATE', pgid='pgtrigger_history_update_c7afb', table='evidence_article', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='article',
+                trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=evidence.models.history_triggers.UnskippableSql(func='INSERT INTO "evidence_articleevent" ("address", "created_at", "created_by_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "slug", "title") VALUES (OLD."address", OLD."created_at", OLD."created_by_id", OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'delete\', OLD."id", OLD."slug", OLD."title"); RETURN NULL;', hash='4c88094d81f8adaef80ac2b755d18bcfeb4728cf', operation='DELETE', pgid='pgtrigger_history_delete_f9304', table='evidence_article', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='articleevent',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=evidence.models.history_triggers.UnskippableSql(func="RAISE EXCEPTION '% on %: history is never changed.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='5a77512d1cf9a35eec0e3093891efa20d9383438', level='STATEMENT', operation='UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_append_only_88a26', table='evidence_articleevent', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='articleevent',
+                trigger=pgtrigger.compiler.Trigger(name='only_by_trigger', sql=evidence.models.history_triggers.UnskippableSql(condition='WHEN (pg_trigger_depth() = 0)', func="RAISE EXCEPTION '% on %: history is written by triggers only.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='65b70788086a1f5a62dd82e2aa9154b6d41e998a', level='STATEMENT', operation='INSERT', pgid='pgtrigger_only_by_trigger_385fe', table='evidence_articleevent', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='articleevent',
+                trigger=pgtrigger.compiler.Trigger(name='chain', sql=evidence.models.history_triggers.UnskippableSql(constraint='CONSTRAINT', declare='DECLARE last_number bigint; last_digest text;', func="PERFORM pg_advisory_xact_lock(hashtext('evidence_historyentry')); SELECT number, digest INTO last_number, last_digest     FROM evidence_historyentry ORDER BY number DESC LIMIT 1; last_number := COALESCE(last_number, 0) + 1; INSERT INTO evidence_historyentry (number, event_table, event_id, digest) VALUES (     last_number, TG_TABLE_NAME, NEW.pgh_id,     encode(sha256(convert_to(concat_ws(E'\\n', last_number, COALESCE(last_digest, ''), TG_TABLE_NAME,         jsonb_strip_nulls(to_jsonb(NEW))::text), 'UTF8')), 'hex')); RETURN NULL;", hash='53fe30e5e3f858065ef5f8a3c23e1414bbacf08a', operation='INSERT', pgid='pgtrigger_chain_1bdd3', table='evidence_articleevent', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
+            ),
+            migrations.AddConstraint(
+                model_name='articleversion',
+                constraint=models.UniqueConstraint(fields=('article', 'number'), name='articleversion_number_once'),
+            ),
+            migrations.AddConstraint(
+                model_name='articleversion',
+                constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='articleversion_counts_from_1'),
+            ),
+            migrations.AddConstraint(
+                model_name='articleversion',
+                constraint=models.CheckConstraint(condition=models.Q(('text__regex', '\\S')), name='articleversion_has_text'),
+            ),
+            migrations.AddConstraint(
+                model_name='articleversion',
+                constraint=models.CheckConstraint(condition=models.Q(('sha256', models.Func(models.F('text'), output_field=models.CharField(), template="encode(sha256(convert_to(%(expressions)s, 'UTF8')), 'hex')"))), name='articleversion_sha256_is_of_text'),
+            ),
+            migrations.AddConstraint(
+                model_name='articleversion',
+                constraint=models.CheckConstraint(condition=models.Q(('source_sha256__regex', '^[0-9a-f]{64}$')), name='articleversion_source_is_sha256'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='articleversion',
+                trigger=pgtrigger.compiler.Trigger(name='unchanged', sql=evidence.models.history_triggers.UnskippableSql(func="RAISE EXCEPTION '% on %: a version is never changed: import another one.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='734521d7f83c36975d7249132fb6a38fd1b009da', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_unchanged_456d9', table='evidence_articleversion', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='articleversion',
+                trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=evidence.models.history_triggers.UnskippableSql(func="RAISE EXCEPTION '% on %: delete the rows instead, so that history has them.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='309cb5ac470d9aa2a658b0af4609b7b28e7b8c50', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_b66b8', table='evidence_articleversion', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='articleversion',
+                trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=evidence.models.history_triggers.UnskippableSql(func='INSERT INTO "evidence_articleversionevent" ("article_id", "body_end", "id", "imported_at", "imported_by_id", "number", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reader", "remarks", "sha256", "source", "source_sha256", "title") VALUES (NEW."article_id", NEW."body_end", NEW."id", NEW."imported_at", NEW."imported_by_id", NEW."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'insert\', NEW."id", NEW."reader", NEW."remarks", NEW."sha256", NEW."source", NEW."source_sha256", NEW."title"); RETURN NULL;', hash='c9f8c530de886035a1aef8382ce2bfdcc35b0072', operation='INSERT', pgid='pgtrigger_history_insert_b7d5d', table='evidence_articleversion', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='articleversion',
+                trigger=pgtrigger.compiler.Trigger(name='history_update', sql=evidence.models.history_triggers.UnskippableSql(condition='WHEN (OLD."article_id" IS DISTINCT FROM (NEW."article_id") OR OLD."body_end" IS DISTINCT FROM (NEW."body_end") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."imported_at" IS DISTINCT FROM (NEW."imported_at") OR OLD."imported_by_id" IS DISTINCT FROM (NEW."imported_by_id") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."reader" IS DISTINCT FROM (NEW."reader") OR OLD."remarks" IS DISTINCT FROM (NEW."remarks") OR OLD."sha256" IS DISTINCT FROM (NEW."sha256") OR OLD."source" IS DISTINCT FROM (NEW."source") OR OLD."source_sha256" IS DISTINCT FROM (NEW."source_sha256") OR OLD."title" IS DISTINCT FROM (NEW."title"))', func='INSERT INTO "evidence_articleversionevent" ("article_id", "body_end", "id", "imported_at", "imported_by_id", "number", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reader", "remarks", "sha256", "source", "source_sha256", "title") VALUES (NEW."article_id", NEW."body_end", NEW."id", NEW."imported_at", NEW."imported_by_id", NEW."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'update\', NEW."id", NEW."reader", NEW."remarks", NEW."sha256", NEW."source", NEW."source_sha256", NEW."title"); RETURN NULL;', hash='261ea7c72673d9c3a83ab695899e33221f0cce8b', operation='UPDATE', pgid='pgtrigger_history_update_a793f', table='evidence_articleversion', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='articleversion',
+                trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=evidence.models.history_triggers.UnskippableSql(func='INSERT INTO "evidence_articleversionevent" ("article_id", "body_end", "id", "imported_at", "imported_by_id", "number", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reader", "remarks", "sha256", "source", "source_sha256", "title") VALUES (OLD."article_id", OLD."body_end", OLD."id", OLD."imported_at", OLD."imported_by_id", OLD."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'delete\', OLD."id", OLD."reader", OLD."remarks", OLD."sha256", OLD."source", OLD."source_sha256", OLD."title"); RETURN NULL;', hash='671dfcfff80459664c0331aa4187d803a8860144', operation='DELETE', pgid='pgtrigger_history_delete_0ba71', table='evidence_articleversion', when='AFTER')),
+            ),
+            migrations.AddConstraint(
+                model_name='articlereference',
+                constraint=models.UniqueConstraint(fields=('version', 'position'), name='articlereference_position_once'),
+            ),
+            migrations.AddConstraint(
+                model_name='articlereference',
+                constraint=models.CheckConstraint(condition=models.Q(('end__gte', models.F('start'))), name='articlereference_span'),
+            ),
+            migrations.AddConstraint(
+                model_name='articlereference',
+                constraint=models.CheckConstraint(condition=models.Q(('status__in', ['', 'resolved', 'ambiguous', 'not_found', 'not_checkable', 'could_not_be_asked'])), name='articlereference_status_known'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='articlereference',
+                trigger=pgtrigger.compiler.Trigger(name='keeps', sql=evidence.models.history_triggers.UnskippableSql(condition='WHEN (OLD."doi" IS DISTINCT FROM (NEW."doi") OR OLD."end" IS DISTINCT FROM (NEW."end") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."parts" IS DISTINCT FROM (NEW."parts") OR OLD."pmcid" IS DISTINCT FROM (NEW."pmcid") OR OLD."pmid" IS DISTINCT FROM (NEW."pmid") OR OLD."position" IS DISTINCT FROM (NEW."position") OR OLD."raw" IS DISTINCT FROM (NEW."raw") OR OLD."start" IS DISTINCT FROM (NEW."start") OR OLD."url" IS DISTINCT FROM (NEW."url") OR OLD."version_id" IS DISTINCT FROM (NEW."version_id"))', func="RAISE EXCEPTION '% on %: an entry stays as it was read.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='ef99e0d99a32240420a47e8a2df04ba2b9724285', operation='UPDATE', pgid='pgtrigger_keeps_8de00', table='evidence_articlereference', when='BEFORE')),
+            ),
+            migrations.AddIndex(
+                model_name='articleversionevent',
+                index=models.Index(fields=['article'], name='articleversionevent_article'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='articleversionevent',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=evidence.models.history_triggers.UnskippableSql(func="RAISE EXCEPTION '% on %: history is never changed.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='ec9cfc0c23587b57e782a1f1883c9611f852deba', level='STATEMENT', operation='UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_append_only_7fe64', table='evidence_articleversionevent', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='articleversionevent',
+                trigger=pgtrigger.compiler.Trigger(name='only_by_trigger', sql=evidence.models.history_triggers.UnskippableSql(condition='WHEN (pg_trigger_depth() = 0)', func="RAISE EXCEPTION '% on %: history is written by triggers only.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='7bdaf913c23d18e970f578816dd143a2d9288122', level='STATEMENT', operation='INSERT', pgid='pgtrigger_only_by_trigger_b27c8', table='evidence_articleversionevent', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='articleversionevent',
+                trigger=pgtrigger.compiler.Trigger(name='chain', sql=evidence.models.history_triggers.UnskippableSql(constraint='CONSTRAINT', declare='DECLARE last_number bigint; last_digest text;', func="PERFORM pg_advisory_xact_lock(hashtext('evidence_historyentry')); SELECT number, digest INTO last_number, last_digest     FROM evidence_historyentry ORDER BY number DESC LIMIT 1; last_number := COALESCE(last_number, 0) + 1; INSERT INTO evidence_historyentry (number, event_table, event_id, digest) VALUES (     last_number, TG_TABLE_NAME, NEW.pgh_id,     encode(sha256(convert_to(concat_ws(E'\\n', last_number, COALESCE(last_digest, ''), TG_TABLE_NAME,         jsonb_strip_nulls(to_jsonb(NEW))::text), 'UTF8')), 'hex')); RETURN NULL;", hash='21a32c61fd3345864a5bc7bc14208d92b8db0307', operation='INSERT', pgid='pgtrigger_chain_5ee3f', table='evidence_articleversionevent', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
+            ),
+            migrations.AddConstraint(
+                model_name='audit',
+                constraint=models.CheckConstraint(condition=models.Q(('finished_at__gte', models.F('started_at'))), name='audit_ends_later'),
+            ),
+            migrations.AddConstraint(
+                model_name='audit',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('checked__isnull', False), ('could_not_be_asked__isnull', False), ('error', ''), ('not_checkable__isnull', False), ('state', 'finished')), models.Q(('checked', None), ('could_not_be_asked', None), ('error__regex', '\\S'), ('not_checkable', None), ('references', []), ('state', 'broken_off')), _connector='OR'), name='audit_has_coverage_or_error'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='audit',
+                trigger=pgtrigger.compiler.Trigger(name='unchanged', sql=evidence.models.history_triggers.UnskippableSql(func="RAISE EXCEPTION '% on %: an audit stays as it ended.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='dfe2987841d3bdf2c08f1b2e6781ec0cd898f3fb', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_unchanged_f6a0d', table='evidence_audit', when='BEFORE')),
+            ),
+            migrations.AddConstraint(
+                model_name='citedreference',
+                constraint=models.UniqueConstraint(fields=('citation', 'place'), name='citedreference_place_once'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='citedreference',
+                trigger=pgtrigger.compiler.Trigger(name='unchanged', sql=evidence.models.history_triggers.UnskippableSql(func="RAISE EXCEPTION '% on %: a citation stays as it was read.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='0fa63b45cf096cf93cc9a2a9920a981dedc3107e', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_unchanged_d919a', table='evidence_citedreference', when='BEFORE')),
+            ),
+            migrations.AddConstraint(
+                model_name='articlecitation',
+                constraint=models.UniqueConstraint(fields=('version', 'position'), name='articlecitation_position_once'),
+            ),
+            migrations.AddConstraint(
+                model_name='articlecitation',
+                constraint=models.CheckConstraint(condition=models.Q(('end__gte', models.F('start'))), name='articlecitation_span'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='articlecitation',
+                trigger=pgtrigger.compiler.Trigger(name='unchanged', sql=evidence.models.history_triggers.UnskippableSql(func="RAISE EXCEPTION '% on %: a citation stays as it was read.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='1402a6d344c7de429639f9f8326c3682ba837f4c', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_unchanged_b8933', table='evidence_articlecitation', when='BEFORE')),
+            ),
+            migrations.AddConstraint(
+                model_name='finding',
+                constraint=models.UniqueConstraint(fields=('audit', 'position'), name='finding_position_once'),
+            ),
+            migrations.AddConstraint(
+                model_name='finding',
+                constraint=models.CheckConstraint(condition=models.Q(('severity__in', ['error', 'warning', 'note'])), name='finding_severity_known'),
+            ),
+            migrations.AddConstraint(
+                model_name='finding',
+                constraint=models.CheckConstraint(condition=models.Q(('verdict__in', ['ok', 'problem', 'cannot_determine'])), name='finding_verdict_known'),
+            ),
+            migrations.AddConstraint(
+                model_name='finding',
+                constraint=models.CheckConstraint(condition=models.Q(('end__gte', models.F('start'))), name='finding_span'),
+            ),
+            migrations.AddConstraint(
+                model_name='finding',
+                constraint=models.CheckConstraint(condition=models.Q(('facts_key__regex', '^[0-9a-f]{64}$'), ('subject_key__regex', '^[0-9a-f]{64}$')), name='finding_keys_are_sha256'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='finding',
+                trigger=pgtrigger.compiler.Trigger(name='unchanged', sql=evidence.models.history_triggers.UnskippableSql(func="RAISE EXCEPTION '% on %: a finding stays as it was found.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='0e99058a699fe20b34ef13cf0ded9bfecd0e390c', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_unchanged_01c93', table='evidence_finding', when='BEFORE')),
+            ),
+            migrations.AddConstraint(
+                model_name='sentenceclaim',
+                constraint=models.UniqueConstraint(fields=('version', 'sentence', 'claim'), name='sentenceclaim_once'),
+            ),
+            migrations.AddConstraint(
+                model_name='sentenceclaim',
+                constraint=models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'confirmed', 'rejected'])), name='sentenceclaim_state_known'),
+            ),
+            migrations.AddConstraint(
+                model_name='sentenceclaim',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('state', 'proposed')), models.Q(models.Q(('state', 'proposed'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='sentenceclaim_decision_has_person_and_time'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='sentenceclaim',
+                trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=evidence.models.history_triggers.UnskippableSql(func="RAISE EXCEPTION '% on %: delete the rows instead, so that history has them.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='971d0c85dd71853efbfa86905c9749a7262a1c1f', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_27181', table='evidence_sentenceclaim', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='sentenceclaim',
+                trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=evidence.models.history_triggers.UnskippableSql(condition="WHEN (NEW.state <> 'proposed')", func='INSERT INTO "evidence_sentenceclaimevent" ("claim_id", "decided_at", "decided_by_id", "id", "is_carried", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sentence", "state", "version_id") VALUES (NEW."claim_id", NEW."decided_at", NEW."decided_by_id", NEW."id", NEW."is_carried", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'insert\', NEW."id", NEW."sentence", NEW."state", NEW."version_id"); RETURN NULL;', hash='f4a6e6e6d7857dc700100ebe50d20bc544ae7445', operation='INSERT', pgid='pgtrigger_history_insert_d5e52', table='evidence_sentenceclaim', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='sentenceclaim',
+                trigger=pgtrigger.compiler.Trigger(name='history_update', sql=evidence.models.history_triggers.UnskippableSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "evidence_sentenceclaimevent" ("claim_id", "decided_at", "decided_by_id", "id", "is_carried", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sentence", "state", "version_id") VALUES (NEW."claim_id", NEW."decided_at", NEW."decided_by_id", NEW."id", NEW."is_carried", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'update\', NEW."id", NEW."sentence", NEW."state", NEW."version_id"); RETURN NULL;', hash='6b9aa3cd033fa6cb03bf0272460b6a4b1beeb873', operation='UPDATE', pgid='pgtrigger_history_update_5b4bc', table='evidence_sentenceclaim', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='sentenceclaim',
+                trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=evidence.models.history_triggers.UnskippableSql(condition="WHEN (OLD.state <> 'proposed')", func='INSERT INTO "evidence_sentenceclaimevent" ("claim_id", "decided_at", "decided_by_id", "id", "is_carried", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sentence", "state", "version_id") VALUES (OLD."claim_id", OLD."decided_at", OLD."decided_by_id", OLD."id", OLD."is_carried", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'delete\', OLD."id", OLD."sentence", OLD."state", OLD."version_id"); RETURN NULL;', hash='072773838fb0990f13ebb12ba5b74a48f9620e6b', operation='DELETE', pgid='pgtrigger_history_delete_e2807', table='evidence_sentenceclaim', when='AFTER')),
+            ),
+            migrations.AddIndex(
+                model_name='sentenceclaimevent',
+                index=models.Index(fields=['version'], name='sentenceclaimevent_version'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='sentenceclaimevent',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=evidence.models.history_triggers.UnskippableSql(func="RAISE EXCEPTION '% on %: history is never changed.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='55e75b09f3aeacbd58bd6400d2fb3fe82c6d699e', level='STATEMENT', operation='UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_append_only_b2135', table='evidence_sentenceclaimevent', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='sentenceclaimevent',
+                trigger=pgtrigger.compiler.Trigger(name='only_by_trigger', sql=evidence.models.history_triggers.UnskippableSql(condition='WHEN (pg_trigger_depth() = 0)', func="RAISE EXCEPTION '% on %: history is written by triggers only.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='d5ed13fa05e85e1a18f52ae9c9dce900356a436a', level='STATEMENT', operation='INSERT', pgid='pgtrigger_only_by_trigger_9f35f', table='evidence_sentenceclaimevent', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='sentenceclaimevent',
+                trigger=pgtrigger.compiler.Trigger(name='chain', sql=evidence.models.history_triggers.UnskippableSql(constraint='CONSTRAINT', declare='DECLARE last_number bigint; last_digest text;', func="PERFORM pg_advisory_xact_lock(hashtext('evidence_historyentry')); SELECT number, digest INTO last_number, last_digest     FROM evidence_historyentry ORDER BY number DESC LIMIT 1; last_number := COALESCE(last_number, 0) + 1; INSERT INTO evidence_historyentry (number, event_table, event_id, digest) VALUES (     last_number, TG_TABLE_NAME, NEW.pgh_id,     encode(sha256(convert_to(concat_ws(E'\\n', last_number, COALESCE(last_digest, ''), TG_TABLE_NAME,         jsonb_strip_nulls(to_jsonb(NEW))::text), 'UTF8')), 'hex')); RETURN NULL;", hash='6cad92d67cfac85b50bc792ce44173762c5eb014', operation='INSERT', pgid='pgtrigger_chain_36c3f', table='evidence_sentenceclaimevent', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
+            ),
+            migrations.AddConstraint(
+                model_name='suppression',
+                constraint=models.CheckConstraint(condition=models.Q(('reason__regex', '\\S')), name='suppression_has_reason'),
+            ),
+            migrations.AddConstraint(
+                model_name='suppression',
+                constraint=models.CheckConstraint(condition=models.Q(('facts_key__regex', '^[0-9a-f]{64}$'), ('subject_key__regex', '^[0-9a-f]{64}$')), name='suppression_keys_are_sha256'),
+            ),
+            migrations.AddConstraint(
+                model_name='suppression',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('lifted_at', None), ('lifted_by', None)), models.Q(('lifted_at__isnull', False), ('lifted_by__isnull', False)), _connector='OR'), name='suppression_lifted_by_somebody'),
+            ),
+            migrations.AddConstraint(
+                model_name='suppression',
+                constraint=models.UniqueConstraint(condition=models.Q(('lifted_at', None)), fields=('article', 'subject_key', 'facts_key'), name='suppression_once'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='suppression',
+                trigger=pgtrigger.compiler.Trigger(name='keeps', sql=evidence.models.history_triggers.UnskippableSql(condition='WHEN (OLD."article_id" IS DISTINCT FROM (NEW."article_id") OR OLD."facts" IS DISTINCT FROM (NEW."facts") OR OLD."facts_key" IS DISTINCT FROM (NEW."facts_key") OR OLD."made_at" IS DISTINCT FROM (NEW."made_at") OR OLD."made_by_id" IS DISTINCT FROM (NEW."made_by_id") OR OLD."reason" IS DISTINCT FROM (NEW."reason") OR OLD."rule" IS DISTINCT FROM (NEW."rule") OR OLD."subject_key" IS DISTINCT FROM (NEW."subject_key"))', func="RAISE EXCEPTION '% on %: what was set aside, by whom and why, stays on record: lift it, and set it aside anew.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='b89477416782dd769bcb45d86b296a82b13a8925', operation='UPDATE', pgid='pgtrigger_keeps_913c4', table='evidence_suppression', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='suppression',
+                trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=evidence.models.history_triggers.UnskippableSql(func="RAISE EXCEPTION '% on %: delete the rows instead, so that history has them.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='dd86304d0c7b1bb74bab232a85c529da3b0839a2', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_b28f9', table='evidence_suppression', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='suppression',
+                trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=evidence.models.history_triggers.UnskippableSql(func='INSERT INTO "evidence_suppressionevent" ("article_id", "facts", "facts_key", "id", "lifted_at", "lifted_by_id", "made_at", "made_by_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "rule", "subject_key") VALUES (NEW."article_id", NEW."facts", NEW."facts_key", NEW."id", NEW."lifted_at", NEW."lifted_by_id", NEW."made_at", NEW."made_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'insert\', NEW."id", NEW."reason", NEW."rule", NEW."subject_key"); RETURN NULL;', hash='94167c4f053885361ee445b4aaa4dd1346468ca6', operation='INSERT', pgid='pgtrigger_history_insert_64bf7', table='evidence_suppression', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='suppression',
+                trigger=pgtrigger.compiler.Trigger(name='history_update', sql=evidence.models.history_triggers.UnskippableSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "evidence_suppressionevent" ("article_id", "facts", "facts_key", "id", "lifted_at", "lifted_by_id", "made_at", "made_by_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "rule", "subject_key") VALUES (NEW."article_id", NEW."facts", NEW."facts_key", NEW."id", NEW."lifted_at", NEW."lifted_by_id", NEW."made_at", NEW."made_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'update\', NEW."id", NEW."reason", NEW."rule", NEW."subject_key"); RETURN NULL;', hash='ab829b4311b294a349c77fb88180448a0706f0d0', operation='UPDATE', pgid='pgtrigger_history_update_84a0e', table='evidence_suppression', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='suppression',
+                trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=evidence.models.history_triggers.UnskippableSql(func='INSERT INTO "evidence_suppressionevent" ("article_id", "facts", "facts_key", "id", "lifted_at", "lifted_by_id", "made_at", "made_by_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "rule", "subject_key") VALUES (OLD."article_id", OLD."facts", OLD."facts_key", OLD."id", OLD."lifted_at", OLD."lifted_by_id", OLD."made_at", OLD."made_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'delete\', OLD."id", OLD."reason", OLD."rule", OLD."subject_key"); RETURN NULL;', hash='4f9b9719f75121c40a1fc248e8523c2ea70c90fd', operation='DELETE', pgid='pgtrigger_history_delete_114e3', table='evidence_suppression', when='AFTER')),
+            ),
+            migrations.AddIndex(
+                model_name='suppressionevent',
+                index=models.Index(fields=['article'], name='suppressionevent_article'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='suppressionevent',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=evidence.models.history_triggers.UnskippableSql(func="RAISE EXCEPTION '% on %: history is never changed.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='8ae9063e0aae43457c7ec4af36d1651bf3d9eeea', level='STATEMENT', operation='UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_append_only_bd9b5', table='evidence_suppressionevent', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='suppressionevent',
+                trigger=pgtrigger.compiler.Trigger(name='only_by_trigger', sql=evidence.models.history_triggers.UnskippableSql(condition='WHEN (pg_trigger_depth() = 0)', func="RAISE EXCEPTION '% on %: history is written by triggers only.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='a1c9a614ea69a948ac86a3d25a803b2ec0d533dd', level='STATEMENT', operation='INSERT', pgid='pgtrigger_only_by_trigger_ba21f', table='evidence_suppressionevent', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='suppressionevent',
+                trigger=pgtrigger.compiler.Trigger(name='chain', sql=evidence.models.history_triggers.UnskippableSql(constraint='CONSTRAINT', declare='DECLARE last_number bigint; last_digest text;', func="PERFORM pg_advisory_xact_lock(hashtext('evidence_historyentry')); SELECT number, digest INTO last_number, last_digest     FROM evidence_historyentry ORDER BY number DESC LIMIT 1; last_number := COALESCE(last_number, 0) + 1; INSERT INTO evidence_historyentry (number, event_table, event_id, digest) VALUES (     last_number, TG_TABLE_NAME, NEW.pgh_id,     encode(sha256(convert_to(concat_ws(E'\\n', last_number, COALESCE(last_digest, ''), TG_TABLE_NAME,         jsonb_strip_nulls(to_jsonb(NEW))::text), 'UTF8')), 'hex')); RETURN NULL;", hash='ecba5552a2e578934dedb1256d332eb04b6479e4', operation='INSERT', pgid='pgtrigger_chain_b064d', table='evidence_suppressionevent', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
+            ),
+        ]),
     ]

@@ -10,6 +10,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from ._at_once import AtOnce
+
 
 class Migration(migrations.Migration):
 
@@ -67,104 +69,106 @@ class Migration(migrations.Migration):
                 'default_permissions': (),
             },
         ),
-        migrations.AddField(
-            model_name='reference',
-            name='doi_is_matched',
-            field=models.BooleanField(db_default=False, default=False, help_text='The DOI is not deposited, but matched here.'),
-        ),
-        migrations.AddConstraint(
-            model_name='reference',
-            constraint=models.CheckConstraint(condition=models.Q(('doi_is_matched', False), models.Q(('doi', ''), _negated=True), _connector='OR'), name='reference_matched_has_doi'),
-        ),
-        migrations.AddField(
-            model_name='referencematch',
-            name='decided_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='referencematch',
-            name='found_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='evidence.run', verbose_name='found by the run'),
-        ),
-        migrations.AddField(
-            model_name='referencematch',
-            name='study',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reference_matches', to='evidence.study'),
-        ),
-        migrations.AddField(
-            model_name='referencematchevent',
-            name='decided_by',
-            field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='referencematchevent',
-            name='found_by',
-            field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='evidence.run'),
-        ),
-        migrations.AddField(
-            model_name='referencematchevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='evidence.referencematch'),
-        ),
-        migrations.AddField(
-            model_name='referencematchevent',
-            name='study',
-            field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='evidence.study'),
-        ),
-        migrations.AddIndex(
-            model_name='referencematch',
-            index=models.Index(condition=models.Q(('state', 'proposed')), fields=['-score', 'id'], name='referencematch_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='referencematch',
-            constraint=models.UniqueConstraint(fields=('study', 'digest'), name='referencematch_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='referencematch',
-            constraint=models.CheckConstraint(condition=models.Q(('digest__regex', '^[0-9a-f]{64}$')), name='referencematch_digest_form'),
-        ),
-        migrations.AddConstraint(
-            model_name='referencematch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('state__in', ['proposed', 'accepted'])), models.Q(('doi__regex', '^10\\.([0-9]{4,9}(\\.[0-9]+)*|97[89]\\.[0-9]{2,8})/\\S+$'), models.Q(('doi__regex', '[A-Z]'), _negated=True)), models.Q(('score__gte', 0), ('score__isnull', False), ('score__lte', 1))), models.Q(('doi', ''), ('score', None), ('state__in', ['nothing', 'rejected'])), _connector='OR'), name='referencematch_doi_where_found'),
-        ),
-        migrations.AddConstraint(
-            model_name='referencematch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None)), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('state__in', ['accepted', 'rejected'])), _connector='OR'), name='referencematch_decided_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='referencematch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'rejected'), _negated=True), models.Q(('decided_by__isnull', False), ('left_to_people', True)), _connector='OR'), name='referencematch_rejected_by_person'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='referencematch',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=evidence.models.history_triggers.UnskippableSql(func="RAISE EXCEPTION '% on %: delete the rows instead, so that history has them.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='55bdac71593d41c00b5a0af64014e22d1575bdae', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_f46a2', table='evidence_referencematch', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='referencematch',
-            trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=evidence.models.history_triggers.UnskippableSql(condition="WHEN (NEW.state IN ('accepted', 'rejected'))", func='INSERT INTO "evidence_referencematchevent" ("asked_at", "decided_at", "decided_by_id", "digest", "doi", "found_by_id", "id", "left_to_people", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "refused", "score", "state", "study_id", "text") VALUES (NEW."asked_at", NEW."decided_at", NEW."decided_by_id", NEW."digest", NEW."doi", NEW."found_by_id", NEW."id", NEW."left_to_people", NEW."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'insert\', NEW."id", NEW."refused", NEW."score", NEW."state", NEW."study_id", NEW."text"); RETURN NULL;', hash='9312a1f90a49fa08eb07d2820d971827cfd2d1ee', operation='INSERT', pgid='pgtrigger_history_insert_d744a', table='evidence_referencematch', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='referencematch',
-            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=evidence.models.history_triggers.UnskippableSql(condition='WHEN (OLD."asked_at" IS DISTINCT FROM (NEW."asked_at") OR OLD."decided_at" IS DISTINCT FROM (NEW."decided_at") OR OLD."decided_by_id" IS DISTINCT FROM (NEW."decided_by_id") OR OLD."digest" IS DISTINCT FROM (NEW."digest") OR OLD."doi" IS DISTINCT FROM (NEW."doi") OR OLD."found_by_id" IS DISTINCT FROM (NEW."found_by_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."left_to_people" IS DISTINCT FROM (NEW."left_to_people") OR OLD."note" IS DISTINCT FROM (NEW."note") OR OLD."refused" IS DISTINCT FROM (NEW."refused") OR OLD."score" IS DISTINCT FROM (NEW."score") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."study_id" IS DISTINCT FROM (NEW."study_id") OR OLD."text" IS DISTINCT FROM (NEW."text"))', func='INSERT INTO "evidence_referencematchevent" ("asked_at", "decided_at", "decided_by_id", "digest", "doi", "found_by_id", "id", "left_to_people", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "refused", "score", "state", "study_id", "text") VALUES (NEW."asked_at", NEW."decided_at", NEW."decided_by_id", NEW."digest", NEW."doi", NEW."found_by_id", NEW."id", NEW."left_to_people", NEW."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'update\', NEW."id", NEW."refused", NEW."score", NEW."state", NEW."study_id", NEW."text"); RETURN NULL;', hash='3aaa0431da241961f566034072ec7bc657925e50', operation='UPDATE', pgid='pgtrigger_history_update_1b2bd', table='evidence_referencematch', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='referencematch',
-            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=evidence.models.history_triggers.UnskippableSql(condition="WHEN (OLD.state IN ('accepted', 'rejected') OR OLD.left_to_people)", func='INSERT INTO "evidence_referencematchevent" ("asked_at", "decided_at", "decided_by_id", "digest", "doi", "found_by_id", "id", "left_to_people", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "refused", "score", "state", "study_id", "text") VALUES (OLD."asked_at", OLD."decided_at", OLD."decided_by_id", OLD."digest", OLD."doi", OLD."found_by_id", OLD."id", OLD."left_to_people", OLD."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'delete\', OLD."id", OLD."refused", OLD."score", OLD."state", OLD."study_id", OLD."text"); RETURN NULL;', hash='ef0ca997e4af11358ac18b20d6a7cc1e7ea247c6', operation='DELETE', pgid='pgtrigger_history_delete_5a06f', table='evidence_referencematch', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='referencematchevent',
-            index=models.Index(fields=['study'], name='referencematchevent_study'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='referencematchevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=evidence.models.history_triggers.UnskippableSql(func="RAISE EXCEPTION '% on %: history is never changed.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='511d288a6c500aceb6d4a2825848c790c7df8fbe', level='STATEMENT', operation='UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_append_only_61beb', table='evidence_referencematchevent', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='referencematchevent',
-            trigger=pgtrigger.compiler.Trigger(name='only_by_trigger', sql=evidence.models.history_triggers.UnskippableSql(condition='WHEN (pg_trigger_depth() = 0)', func="RAISE EXCEPTION '% on %: history is written by triggers only.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='8dd11f081f49ff6e939d7874e6aa8cf4b6acd83f', level='STATEMENT', operation='INSERT', pgid='pgtrigger_only_by_trigger_7c580', table='evidence_referencematchevent', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='referencematchevent',
-            trigger=pgtrigger.compiler.Trigger(name='chain', sql=evidence.models.history_triggers.UnskippableSql(constraint='CONSTRAINT', declare='DECLARE last_number bigint; last_digest text;', func="PERFORM pg_advisory_xact_lock(hashtext('evidence_historyentry')); SELECT number, digest INTO last_number, last_digest     FROM evidence_historyentry ORDER BY number DESC LIMIT 1; last_number := COALESCE(last_number, 0) + 1; INSERT INTO evidence_historyentry (number, event_table, event_id, digest) VALUES (     last_number, TG_TABLE_NAME, NEW.pgh_id,     encode(sha256(convert_to(concat_ws(E'\\n', last_number, COALESCE(last_digest, ''), TG_TABLE_NAME,         jsonb_strip_nulls(to_jsonb(NEW))::text), 'UTF8')), 'hex')); RETURN NULL;", hash='ee44398d43d7e5f2622a27459c2ea5b08bc72da2', operation='INSERT', pgid='pgtrigger_chain_dec57', table='evidence_referencematchevent', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
-        ),
+        AtOnce([
+            migrations.AddField(
+                model_name='reference',
+                name='doi_is_matched',
+                field=models.BooleanField(db_default=False, default=False, help_text='The DOI is not deposited, but matched here.'),
+            ),
+            migrations.AddConstraint(
+                model_name='reference',
+                constraint=models.CheckConstraint(condition=models.Q(('doi_is_matched', False), models.Q(('doi', ''), _negated=True), _connector='OR'), name='reference_matched_has_doi'),
+            ),
+            migrations.AddField(
+                model_name='referencematch',
+                name='decided_by',
+                field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            ),
+            migrations.AddField(
+                model_name='referencematch',
+                name='found_by',
+                field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='evidence.run', verbose_name='found by the run'),
+            ),
+            migrations.AddField(
+                model_name='referencematch',
+                name='study',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reference_matches', to='evidence.study'),
+            ),
+            migrations.AddField(
+                model_name='referencematchevent',
+                name='decided_by',
+                field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
+            ),
+            migrations.AddField(
+                model_name='referencematchevent',
+                name='found_by',
+                field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='evidence.run'),
+            ),
+            migrations.AddField(
+                model_name='referencematchevent',
+                name='pgh_obj',
+                field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='evidence.referencematch'),
+            ),
+            migrations.AddField(
+                model_name='referencematchevent',
+                name='study',
+                field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='evidence.study'),
+            ),
+            migrations.AddIndex(
+                model_name='referencematch',
+                index=models.Index(condition=models.Q(('state', 'proposed')), fields=['-score', 'id'], name='referencematch_waiting'),
+            ),
+            migrations.AddConstraint(
+                model_name='referencematch',
+                constraint=models.UniqueConstraint(fields=('study', 'digest'), name='referencematch_once'),
+            ),
+            migrations.AddConstraint(
+                model_name='referencematch',
+                constraint=models.CheckConstraint(condition=models.Q(('digest__regex', '^[0-9a-f]{64}$')), name='referencematch_digest_form'),
+            ),
+            migrations.AddConstraint(
+                model_name='referencematch',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('state__in', ['proposed', 'accepted'])), models.Q(('doi__regex', '^10\\.([0-9]{4,9}(\\.[0-9]+)*|97[89]\\.[0-9]{2,8})/\\S+$'), models.Q(('doi__regex', '[A-Z]'), _negated=True)), models.Q(('score__gte', 0), ('score__isnull', False), ('score__lte', 1))), models.Q(('doi', ''), ('score', None), ('state__in', ['nothing', 'rejected'])), _connector='OR'), name='referencematch_doi_where_found'),
+            ),
+            migrations.AddConstraint(
+                model_name='referencematch',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None)), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('state__in', ['accepted', 'rejected'])), _connector='OR'), name='referencematch_decided_by_somebody'),
+            ),
+            migrations.AddConstraint(
+                model_name='referencematch',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'rejected'), _negated=True), models.Q(('decided_by__isnull', False), ('left_to_people', True)), _connector='OR'), name='referencematch_rejected_by_person'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='referencematch',
+                trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=evidence.models.history_triggers.UnskippableSql(func="RAISE EXCEPTION '% on %: delete the rows instead, so that history has them.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='55bdac71593d41c00b5a0af64014e22d1575bdae', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_f46a2', table='evidence_referencematch', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='referencematch',
+                trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=evidence.models.history_triggers.UnskippableSql(condition="WHEN (NEW.state IN ('accepted', 'rejected'))", func='INSERT INTO "evidence_referencematchevent" ("asked_at", "decided_at", "decided_by_id", "digest", "doi", "found_by_id", "id", "left_to_people", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "refused", "score", "state", "study_id", "text") VALUES (NEW."asked_at", NEW."decided_at", NEW."decided_by_id", NEW."digest", NEW."doi", NEW."found_by_id", NEW."id", NEW."left_to_people", NEW."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'insert\', NEW."id", NEW."refused", NEW."score", NEW."state", NEW."study_id", NEW."text"); RETURN NULL;', hash='9312a1f90a49fa08eb07d2820d971827cfd2d1ee', operation='INSERT', pgid='pgtrigger_history_insert_d744a', table='evidence_referencematch', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='referencematch',
+                trigger=pgtrigger.compiler.Trigger(name='history_update', sql=evidence.models.history_triggers.UnskippableSql(condition='WHEN (OLD."asked_at" IS DISTINCT FROM (NEW."asked_at") OR OLD."decided_at" IS DISTINCT FROM (NEW."decided_at") OR OLD."decided_by_id" IS DISTINCT FROM (NEW."decided_by_id") OR OLD."digest" IS DISTINCT FROM (NEW."digest") OR OLD."doi" IS DISTINCT FROM (NEW."doi") OR OLD."found_by_id" IS DISTINCT FROM (NEW."found_by_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."left_to_people" IS DISTINCT FROM (NEW."left_to_people") OR OLD."note" IS DISTINCT FROM (NEW."note") OR OLD."refused" IS DISTINCT FROM (NEW."refused") OR OLD."score" IS DISTINCT FROM (NEW."score") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."study_id" IS DISTINCT FROM (NEW."study_id") OR OLD."text" IS DISTINCT FROM (NEW."text"))', func='INSERT INTO "evidence_referencematchevent" ("asked_at", "decided_at", "decided_by_id", "digest", "doi", "found_by_id", "id", "left_to_people", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "refused", "score", "state", "study_id", "text") VALUES (NEW."asked_at", NEW."decided_at", NEW."decided_by_id", NEW."digest", NEW."doi", NEW."found_by_id", NEW."id", NEW."left_to_people", NEW."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'update\', NEW."id", NEW."refused", NEW."score", NEW."state", NEW."study_id", NEW."text"); RETURN NULL;', hash='3aaa0431da241961f566034072ec7bc657925e50', operation='UPDATE', pgid='pgtrigger_history_update_1b2bd', table='evidence_referencematch', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='referencematch',
+                trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=evidence.models.history_triggers.UnskippableSql(condition="WHEN (OLD.state IN ('accepted', 'rejected') OR OLD.left_to_people)", func='INSERT INTO "evidence_referencematchevent" ("asked_at", "decided_at", "decided_by_id", "digest", "doi", "found_by_id", "id", "left_to_people", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "refused", "score", "state", "study_id", "text") VALUES (OLD."asked_at", OLD."decided_at", OLD."decided_by_id", OLD."digest", OLD."doi", OLD."found_by_id", OLD."id", OLD."left_to_people", OLD."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'delete\', OLD."id", OLD."refused", OLD."score", OLD."state", OLD."study_id", OLD."text"); RETURN NULL;', hash='ef0ca997e4af11358ac18b20d6a7cc1e7ea247c6', operation='DELETE', pgid='pgtrigger_history_delete_5a06f', table='evidence_referencematch', when='AFTER')),
+            ),
+            migrations.AddIndex(
+                model_name='referencematchevent',
+                index=models.Index(fields=['study'], name='referencematchevent_study'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='referencematchevent',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=evidence.models.history_triggers.UnskippableSql(func="RAISE EXCEPTION '% on %: history is never changed.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='511d288a6c500aceb6d4a2825848c790c7df8fbe', level='STATEMENT', operation='UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_append_only_61beb', table='evidence_referencematchevent', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='referencematchevent',
+                trigger=pgtrigger.compiler.Trigger(name='only_by_trigger', sql=evidence.models.history_triggers.UnskippableSql(condition='WHEN (pg_trigger_depth() = 0)', func="RAISE EXCEPTION '% on %: history is written by triggers only.', TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';", hash='8dd11f081f49ff6e939d7874e6aa8cf4b6acd83f', level='STATEMENT', operation='INSERT', pgid='pgtrigger_only_by_trigger_7c580', table='evidence_referencematchevent', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='referencematchevent',
+                trigger=pgtrigger.compiler.Trigger(name='chain', sql=evidence.models.history_triggers.UnskippableSql(constraint='CONSTRAINT', declare='DECLARE last_number bigint; last_digest text;', func="PERFORM pg_advisory_xact_lock(hashtext('evidence_historyentry')); SELECT number, digest INTO last_number, last_digest     FROM evidence_historyentry ORDER BY number DESC LIMIT 1; last_number := COALESCE(last_number, 0) + 1; INSERT INTO evidence_historyentry (number, event_table, event_id, digest) VALUES (     last_number, TG_TABLE_NAME, NEW.pgh_id,     encode(sha256(convert_to(concat_ws(E'\\n', last_number, COALESCE(last_digest, ''), TG_TABLE_NAME,         jsonb_strip_nulls(to_jsonb(NEW))::text), 'UTF8')), 'hex')); RETURN NULL;", hash='ee44398d43d7e5f2622a27459c2ea5b08bc72da2', operation='INSERT', pgid='pgtrigger_chain_dec57', table='evidence_referencematchevent', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
+            ),
+        ]),
     ]
