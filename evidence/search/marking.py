@@ -34,6 +34,7 @@ _PHRASE = re.compile(r"'(?:[^']|'')*'(?::\*)?(?: <(?:-|\d+)> '(?:[^']|'')*'(?::\
 _LEXEME = re.compile(r"'((?:[^']|'')*)'(:\*)?")
 _CONCEPT = re.compile(r"c:\d+")
 _NO_WORD_CUT = re.compile(r"\w*\W+")
+_TO_ESCAPE = re.compile("[&<>\"']")
 
 Span = tuple[int, int]
 
@@ -183,11 +184,13 @@ def _best(text: str, places: Sequence[_Place]) -> Span:
 
 def _marked(text: str, begin: int, end: int, places: Iterable[_Place]) -> str:
     """From `begin` to `end`: escaped piece by piece, so that nothing in it is an element but the marks."""
+    # Of most texts there is nothing to escape, which one look tells for all pieces.
+    safe = escape if _TO_ESCAPE.search(text, begin, end) else str
     parts: list[str] = []
     at = begin
     for start, stop in sorted({span for spans, _ in places for span in spans}):
         if start >= at and stop <= end:
-            parts += (escape(text[at:start]), "<mark>", escape(text[start:stop]), "</mark>")
+            parts += (safe(text[at:start]), "<mark>", safe(text[start:stop]), "</mark>")
             at = stop
-    parts.append(escape(text[at:end]))
+    parts.append(safe(text[at:end]))
     return "".join(parts)
