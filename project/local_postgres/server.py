@@ -18,6 +18,7 @@ from pathlib import Path
 from .binaries import MAJOR
 from .errors import LocalPostgresError
 from .locks import POLL_SECONDS, is_locked
+from .memory import shared_buffers
 from .place import Place
 from .sockets import make_socket_folder, remove_temporary
 
@@ -76,7 +77,8 @@ class Server:
                     *(initdb, "-D", unfinished, "-U", OWNER, "--encoding=UTF8", f"--locale={locale}"),
                     *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--lc-messages=C"),
                     *("--auth-local=trust", "--auth-host=reject", "--data-checksums", "--no-instructions"),
-                    *("-c", "shared_buffers=64MB", "-c", "timezone=UTC", "-c", "log_timezone=UTC"),
+                    *("-c", f"shared_buffers={shared_buffers()}"),
+                    *("-c", "timezone=UTC", "-c", "log_timezone=UTC"),
                     *durable,
                 ]
                 result = self.place.run(command, capture_output=True, pass_fds=[lock])
