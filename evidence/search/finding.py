@@ -19,6 +19,7 @@ from .facets import NAMES, facets_of
 from .filters import Filters
 from .language import LONGEST, Query, QueryTooLong, parse, storable
 from .marking import Marking
+from .reach import Reaches
 from .results import Found, Hit, Shown
 from .spelling import suggestions
 from .statement import ALONE, Form, statement
@@ -34,11 +35,13 @@ MOST_SHOWN = 200
 _FEW = 5
 
 _meanings = Memory()
+_reaches = Reaches()
 
 
 def forget_meanings() -> None:
     """Let go of what queries meant and words are: they are understood anew."""
     _meanings.forget()
+    _reaches.forget()
     written.forget()
 
 
@@ -62,6 +65,8 @@ class _Answer(msgspec.Struct, frozen=True):
     hits: list[_Row] | None
     facets: list[tuple[str, str, str | None, int]]
     names: str
+    oldest: int
+    """The year back to which the newest reach, where there are too many; 0 where that is not known."""
 
 
 def studies(
@@ -177,12 +182,20 @@ class _Asked:
     def of(self, understood: Understood | None) -> tuple[_Answer, bool]:
         """The answer, and whether there are more than were counted."""
         # Of more than can be ranked nothing is ranked; the newest are asked for instead.
-        answer = self._put(understood, newest=False)
+        question = repr((connection.alias, understood and understood.asked, self.conditions, self.values))
+        if since := _reaches.get(question):
+            answer = self._put(understood, newest=True, since=since)
+            if answer.count == MOST_COUNTED:
+                return answer, True
+        answer = self._put(understood)
         if answer.hits is not None:
             return answer, False
-        return self._put(understood, newest=True), True
+        answer = self._put(understood, newest=True)
+        if answer.count == MOST_COUNTED:
+            _reaches.keep(question, answer.oldest)
+        return answer, True
 
-    def _put(self, understood: Understood | None, *, newest: bool) -> _Answer:
+    def _put(self, understood: Understood | None, *, newest: bool = False, since: int = 0) -> _Answer:
         sql = statement(
             Form(
                 words=understood is not None,
@@ -192,18 +205,20 @@ class _Asked:
                 newest=newest,
                 most=MOST_COUNTED,
                 shown=self.shown.sql,
+                since=since,
             )
         )
         values = (*map(Place, range(4)), *self.values, *self.shown.values, *self.after, self.limit + 1)
         given: tuple[Any, ...] = ([], "", "", "")
         if understood:
             given = (list(understood.keys), understood.exact, understood.phrased, understood.words)
-        ((count, hits, facets, names),) = ask(connection.alias, sql, values, given)
+        ((count, hits, facets, names, oldest),) = ask(connection.alias, sql, values, given)
         return _Answer(
             count,
             None if hits is None else msgspec.json.decode(hits, type=list[_Row]),
             msgspec.json.decode(facets or "[]", type=list[tuple[str, str, str | None, int]]),
             names,
+            oldest or 0,
         )
 
 

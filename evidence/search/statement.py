@@ -26,6 +26,8 @@ class Form:
     newest: bool
     most: int
     shown: str = ""
+    # Of the newest: the year back to which they are looked for at once; 0 for year by year.
+    since: int = 0
 
 
 # By values (%s) in this order: the keys for `KEYS_KNOWN`; `exact`, `phrased` and `words` of what was
@@ -33,11 +35,12 @@ class Form:
 @lru_cache(maxsize=500)
 def statement(form: Form) -> str:
     """Rows of one: how many were found, the page's studies and the facets as JSON (null where more were
-    found than `form.most`), and what is named."""
+    found than `form.most`), what is named, and of the newest the oldest year (0: none)."""
     of_words = (_OF_YEAR if form.newest else _OF_ANY) if form.words else (_YEAR if form.newest else "")
+    of_words = of_words.format(years=_SINCE_YEAR.format(form.since) if form.since else "of_year.lexeme")
     where = " AND ".join(filter(None, [of_words, *form.conditions]))
     # Of the newest, no more are taken than are ranked; else one more, to see that there are.
-    matched = (_NEWEST if form.newest else _MATCHED).format(
+    matched = ((_SINCE if form.since else _NEWEST) if form.newest else _MATCHED).format(
         columns=", ".join([_COLUMNS.format(rank=_RANK if form.words else "0"), *columns_of(form.facets)]),
         where=where or "true",
         most=form.most + (not form.newest),
@@ -49,7 +52,12 @@ def statement(form: Form) -> str:
     )
     facets = f"({facets_sql(form.facets)})" if form.facets else "NULL"
     return _STATEMENT.format(
-        names=named_sql(KEYS_KNOWN), matched=matched, page=page, facets=facets, enough=f"count <= {form.most}"
+        names=named_sql(KEYS_KNOWN),
+        matched=matched,
+        page=page,
+        facets=facets,
+        enough=f"count <= {form.most}",
+        oldest="min(newest)" if form.newest else "0",
     )
 
 
@@ -65,9 +73,9 @@ _COLUMNS = "study_id, {rank} AS rank, NOT grave AS sound, evidence, COALESCE(yea
 _MATCHED = "SELECT {columns} FROM search_study WHERE {where} LIMIT {most}"
 
 _OF_ANY = "(words @@ (SELECT exact FROM asked) OR words @@ (SELECT phrased FROM asked))"
-_YEAR = "words @@ of_year.lexeme"
-_OF_YEAR = """(words @@ ((SELECT exact FROM asked) && of_year.lexeme)
-    OR words @@ ((SELECT phrased FROM asked) && of_year.lexeme))"""
+_YEAR = "words @@ {years}"
+_OF_YEAR = """(words @@ ((SELECT exact FROM asked) && {years})
+    OR words @@ ((SELECT phrased FROM asked) && {years}))"""
 
 # Year by year, for as long as there are not enough; each by its lexeme, in the same index as the words.
 _NEWEST = """
@@ -81,6 +89,12 @@ SELECT found.* FROM (
 ) of_year CROSS JOIN LATERAL (
     SELECT {columns} FROM search_study WHERE {where} OFFSET 0
 ) found LIMIT {most}"""
+
+# The same studies in one pass, where it is known how far back they reach: of a year, a pass through the index
+# finds them in the order in which they lie in the table.
+_SINCE = "SELECT {columns} FROM search_study WHERE {where} ORDER BY year DESC NULLS LAST, ctid LIMIT {most}"
+_SINCE_YEAR = """(SELECT string_agg('''y:' || year || '''', '|')::tsquery
+        FROM generate_series({}, (SELECT max(year) FROM search_study)) AS year)"""
 
 _TEXTS = f"row.title, left(row.abstract, {LOOKED_THROUGH}) AS abstract"
 
@@ -100,7 +114,7 @@ asked AS MATERIALIZED (
     SELECT %s::tsquery AS exact, %s::tsquery AS phrased, %s::tsquery AS typed
 ),
 matched AS MATERIALIZED ({matched}),
-counted AS MATERIALIZED (SELECT count(*) AS count FROM matched)
+counted AS MATERIALIZED (SELECT count(*) AS count, {oldest} AS oldest FROM matched)
 SELECT count,
     CASE WHEN {enough} THEN (
         SELECT COALESCE(json_agg(json_build_array(
@@ -109,7 +123,7 @@ SELECT count,
         FROM ({page}) page
     ) END,
     CASE WHEN {enough} THEN {facets} END,
-    (SELECT names FROM named)
+    (SELECT names FROM named), oldest
 FROM counted
 """
 

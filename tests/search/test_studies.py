@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from html import unescape
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from evidence import search
 from evidence.models import Direction
-from evidence.search import Filters, finding
+from evidence.search import Filters, finding, reach
 from evidence.search.marking import _sought
 from tests.factories import (
     ConceptFactory,
@@ -172,6 +173,34 @@ class TestRanking:
         newer[0].delete()
         result = found("numb")
         assert (result.count, result.at_least, result.hits[0].id) == (3, False, old.pk)
+
+    @pytest.mark.parametrize("text", ["numb", 'numb OR "emotional blunting"', ""])
+    def test_asked_again_the_newest_are_found_in_one_pass_and_are_the_same(
+        self, monkeypatch, django_assert_num_queries, text
+    ):
+        monkeypatch.setattr(finding, "MOST_COUNTED", 4)
+        # So few have other spellings looked for.
+        monkeypatch.setattr(finding, "_FEW", 0)
+        for number, year in enumerate((1999, 2001, 2003, 2001, 2001, 2003, 1950)):
+            StudyFactory(title=f"Numb {number}", issued=f"{year}", abstract="Emotional blunting")
+        first = found(text)
+        assert (first.count, first.at_least) == (4, True)
+        with django_assert_num_queries(1):
+            again = found(text)
+        assert again == first
+        newest = StudyFactory(title="Numb at last", issued="2024")
+        assert newest.pk in {hit.id for hit in found(text).hits}
+        assert found(text).count == 4
+
+    def test_how_far_the_newest_reach_is_known_for_a_minute(self, monkeypatch, django_assert_num_queries):
+        monkeypatch.setattr(finding, "MOST_COUNTED", 1)
+        monkeypatch.setattr(finding, "_FEW", 0)
+        StudyFactory(title="Numb", issued="2001")
+        StudyFactory(title="Numb", issued="2003")
+        result = found("numb")
+        monkeypatch.setattr(reach, "monotonic", lambda: time.monotonic() + 61)
+        with django_assert_num_queries(2):
+            assert found("numb") == result
 
 
 class TestFacets:
