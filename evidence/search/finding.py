@@ -19,7 +19,7 @@ from .facets import NAMES, facets_of
 from .filters import Filters
 from .language import LONGEST, Query, QueryTooLong, parse, storable
 from .marking import Marking
-from .reach import Reaches
+from .reach import Reaches, question_of
 from .results import Found, Hit, Shown
 from .spelling import suggestions
 from .statement import ALONE, Form, statement
@@ -182,7 +182,8 @@ class _Asked:
     def of(self, understood: Understood | None) -> tuple[_Answer, bool]:
         """The answer, and whether there are more than were counted."""
         # Of more than can be ranked nothing is ranked; the newest are asked for instead.
-        question = repr((connection.alias, understood and understood.asked, self.conditions, self.values))
+        words = understood and understood.asked
+        question = question_of(connection.alias, words, self.conditions, self.values)
         if since := _reaches.get(question):
             answer = self._put(understood, newest=True, since=since)
             if answer.count == MOST_COUNTED:

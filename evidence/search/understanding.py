@@ -7,10 +7,8 @@ together here: no sign in it can be an operator.
 from __future__ import annotations
 
 import re
-from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from threading import Lock
 from typing import Any
 
 import msgspec
@@ -20,6 +18,7 @@ from evidence.models.prepared import Place, ask
 
 from .language import Query, Term
 from .marking import Phrase, phrases_of
+from .recent import Recent
 from .recognition import KEYS, Name, Recognised, named_sql, plain_words, recognised_in, runs
 
 # Of a longer question the meaning is not kept: a wide concept's branch has thousands of names.
@@ -103,27 +102,17 @@ class Memory:
     """What queries meant when they were last asked; whoever takes it asks whether they still do."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[str, str], Understood] = OrderedDict()
-        self._lock = Lock()
+        self._kept: Recent[tuple[str, str], Understood] = Recent(_MOST_KEPT)
 
     def get(self, text: str) -> Understood | None:
-        key = (connection.alias, text)
-        with self._lock:
-            if understood := self._kept.get(key):
-                self._kept.move_to_end(key)
-            return understood
+        return self._kept.get((connection.alias, text))
 
     def keep(self, text: str, understood: Understood) -> None:
-        if len(understood.asked) + len(understood.names) > _LONGEST_KEPT:
-            return
-        with self._lock:
-            self._kept[connection.alias, text] = understood
-            if len(self._kept) > _MOST_KEPT:
-                self._kept.popitem(last=False)
+        if len(understood.asked) + len(understood.names) <= _LONGEST_KEPT:
+            self._kept.keep((connection.alias, text), understood)
 
     def forget(self) -> None:
-        with self._lock:
-            self._kept.clear()
+        self._kept.forget()
 
 
 # All of these groups, and of each any of its questions.
